@@ -1,0 +1,43 @@
+# make          the program, bin/shuangcheng: one static binary
+# make test     everything, on a fresh Debian machine with Go: installs what the tests lack and skips nothing
+# make quick    what this machine can test as it is
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: build test quick check bench demo generate cover notices
+
+build:
+	CGO_ENABLED=0 go build -trimpath -o bin/shuangcheng ./cmd/shuangcheng
+
+# The limit is per package; the whole suite stays under 15 minutes on two cores.
+test: check
+	scripts/install-test-tools.sh
+	SHUANGCHENG_TEST_ALL=1 go test -count=1 -timeout 12m ./...
+
+quick:
+	@scripts/quick.sh
+
+check:
+	@files=$$(gofmt -l cmd internal $$(ls -d proof e2e 2>/dev/null)); [ -z "$$files" ] || { echo "not gofmt'ed: $$files"; exit 1; }
+	go vet ./...
+	@if go run $(STATICCHECK) -version; then go run $(STATICCHECK) ./...; else echo 'staticcheck: cannot be fetched here, not run'; fi
+	scripts/check-generated.sh
+	scripts/notices.sh --check
+
+bench: build
+	go test -run '^$$' -bench . -benchmem ./...
+	bin/shuangcheng bench
+
+demo:
+	go run ./cmd/shuangcheng demo
+
+generate:
+	go tool templ generate
+
+cover:
+	mkdir -p build
+	go test -coverpkg=./... -coverprofile=build/cover.out ./...
+	go tool cover -func=build/cover.out | tail -n 1
+
+# Run after a change of dependencies.
+notices:
+	scripts/notices.sh
