@@ -91,7 +91,22 @@ func TestKeys(t *testing.T) {
 
 func TestKeysOfASource(t *testing.T) {
 	dir := t.TempDir()
-	src := "package p\nfunc f() {\n\tmsg.T(ctx, \"甲\"+\"乙\", 1)\n\tmsg.T(ctx, name)\n\t_ = msg.K(`丙`)\n\tfault.New(fault.Refused, \"丁\")\n\tother.T(ctx, \"戊\")\n}\n"
+	src := `package p
+
+func f() {
+	msg.T(ctx, "甲"+"乙", 1)
+	msg.T(ctx, name)
+	_ = msg.K("丙")
+	fault.New(fault.Refused, "丁")
+	other.T(ctx, "戊")
+	s.refuse(7, "己 %d", 1)
+	twice("庚")
+}
+
+func (s *S) refuse(n int, key string, args ...any) { fault.New(fault.Refused, key, args...) }
+
+func twice(key string) { s.refuse(1, key) }
+`
 	if err := os.WriteFile(filepath.Join(dir, "p_templ.go"), []byte(src), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +114,7 @@ func TestKeysOfASource(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Key{{"", "p_templ.go:4"}, {"丁", "p_templ.go:6"}, {"丙", "p_templ.go:5"}, {"甲乙", "p_templ.go:3"}}
+	want := []Key{{"", "p_templ.go:5"}, {"丁", "p_templ.go:7"}, {"丙", "p_templ.go:6"}, {"己 %d", "p_templ.go:9"}, {"庚", "p_templ.go:10"}, {"甲乙", "p_templ.go:4"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Keys (-want +got):\n%s", diff)
 	}
