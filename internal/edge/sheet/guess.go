@@ -67,13 +67,31 @@ func match(column Column, header, normalHeader string) float64 {
 		case levels && n == normal(last):
 			best = max(best, sure)
 		case i != 1: // keys are English words and only matched whole
-			best = max(best, 0.85*similar(n, normalHeader))
+			best = max(best, 0.85*similar(n, normalHeader), contained(n, normalHeader))
 			if levels {
 				best = max(best, 0.8*similar(n, normal(last)))
 			}
 		}
 	}
 	return best
+}
+
+// contained weighs a name inside another. In Chinese the noun stands last, so 具体地点 is a 地点, while
+// 单位电话 is no 单位 and scores less.
+func contained(a, b string) float64 {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	ratio := float64(len(a)) / float64(max(1, len(b)))
+	switch {
+	case len(a) < len("地点"):
+		return 0
+	case strings.HasSuffix(b, a):
+		return 0.65 + 0.2*ratio
+	case strings.Contains(b, a):
+		return 0.45 + 0.2*ratio
+	}
+	return 0
 }
 
 // cutLast splits the last level off a joined head.

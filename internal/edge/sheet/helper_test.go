@@ -88,7 +88,6 @@ func lines(t Table) string {
 	return strings.ReplaceAll(b.String(), "\n\n", "\n")
 }
 
-
 // wantFault checks that err is a sentence for the user that contains part.
 func wantFault(t testing.TB, err error, part string) {
 	t.Helper()
