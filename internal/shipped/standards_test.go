@@ -137,3 +137,33 @@ func TestStandardFiles(t *testing.T) {
 		t.Errorf("files %s, want rules.yaml and README.md among them", got)
 	}
 }
+
+// TestCompareHygieneEditions looks at what the proposal says about the real step from 2014 to 2021.
+func TestCompareHygieneEditions(t *testing.T) {
+	editions, err := shipped.Standards()
+	if err != nil {
+		t.Fatal(err)
+	}
+	items := map[string][]standard.Item{}
+	for _, e := range editions {
+		items[e.ID] = e.Items
+	}
+	got := map[string]standard.Relation{}
+	for _, p := range standard.Compare(items["weisheng-2014"], items["weisheng-2021"]).Pairs {
+		got[p.Old+" "+p.New] = p.Relation
+	}
+	for pair, want := range map[string]standard.Relation{
+		"HC14.7.8.t1 HC21.i39": standard.Stricter, // infant mortality 12 ‰ → 5.6 ‰
+		"HC14.7.8.t3 HC21.i41": standard.Stricter, // maternal mortality 22 → 18 per 100,000
+		"HC14.3.1.t2 HC21.m05": standard.Stricter, // green cover 36 % → 38 %
+		"HC14.7.2.t1 HC21.i43": standard.Same,     // vaccination 90 %
+		"HC14.8.3.t1 HC21.i56": standard.Same,     // fly- and rat-proof fittings 95 %
+		"HC14.2.4 HC21.2.9":    standard.Same,     // no smoking, no official number in 2021
+		" HC21.i33":            standard.Added,    // short-sighted pupils
+		"HC14.4.2.t2 ":         standard.Dropped,  // use of straw
+	} {
+		if got[pair] != want {
+			t.Errorf("%s: %q, want %q", pair, got[pair], want)
+		}
+	}
+}

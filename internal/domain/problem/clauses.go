@@ -48,7 +48,7 @@ func (c *Catalogue) byText(t text, linked map[standard.System]int) []int {
 	scores := c.texts.score(t)
 	var out []int
 	for n, s := range scores {
-		if s >= 2*minScore && linked[c.clauses[n].System] == 0 {
+		if s >= minScore && linked[c.clauses[n].System] == 0 {
 			out = append(out, n)
 		}
 	}

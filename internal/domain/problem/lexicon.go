@@ -1,7 +1,7 @@
 package problem
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -64,8 +64,9 @@ type hit struct {
 	words []string
 }
 
-// found is where a word of one part stands, in runes.
+// found is where a word of one part of a rule stands, in runes.
 type found struct {
+	rule     int
 	bit      uint8
 	from, to int
 }
@@ -73,28 +74,38 @@ type found struct {
 // match lists the rules that fire in t, in the order of the lexicon. The parts of a rule must stand in different
 // places: the 水 in 污水 does not count beside 污水.
 func (l *lexicon) match(t text) []hit {
-	places := map[int][]found{}
+	seen := make([]uint8, len(l.rules)) // bits of the parts found so far
+	var places []found
 	for from := range t.runes() {
 		for to := from + 1; to <= min(from+l.longest, t.runes()); to++ {
-			for _, a := range l.atoms[t.cut(from, to)] {
-				if !t.inRoadName(to) {
-					places[a.rule] = append(places[a.rule], found{a.bit, from, to})
-				}
+			atoms := l.atoms[t.cut(from, to)]
+			if len(atoms) > 0 && t.inRoadName(to) {
+				continue
+			}
+			for _, a := range atoms {
+				seen[a.rule] |= a.bit
+				places = append(places, found{a.rule, a.bit, from, to})
 			}
 		}
 	}
+	places = slices.DeleteFunc(places, func(f found) bool { return seen[f.rule] != 1<<len(l.rules[f.rule].parts)-1 })
+	slices.SortStableFunc(places, func(a, b found) int { return cmp.Compare(a.rule, b.rule) })
 	var out []hit
-	for _, n := range slices.Sorted(maps.Keys(places)) {
-		r := &l.rules[n]
-		barred := slices.ContainsFunc(places[n], func(f found) bool { return f.bit == barredBit })
+	for len(places) > 0 {
+		r := &l.rules[places[0].rule]
+		n := slices.IndexFunc(places, func(f found) bool { return f.rule != places[0].rule })
+		if n < 0 {
+			n = len(places)
+		}
 		chosen := make([]found, 0, maxParts)
-		if !barred && apart(places[n], len(r.parts), &chosen) {
+		if apart(places[:n], len(r.parts), &chosen) {
 			h := hit{rule: r}
 			for _, f := range chosen {
 				h.words = append(h.words, t.cut(f.from, f.to))
 			}
 			out = append(out, h)
 		}
+		places = places[n:]
 	}
 	return out
 }

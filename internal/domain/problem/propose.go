@@ -37,16 +37,17 @@ type ClassProposal struct {
 const (
 	offered  = 3
 	minScore = 150
-	siteHint = 60 // for a class that is meant for the type of site
+	siteHint = 60  // for a class that is meant for the type of site
+	maxRunes = 500 // of a text are looked at; what is wrong stands at the beginning
 )
 
 // Propose offers classes, filing conditions and clauses. It is a pure function of its arguments.
 func (c *Catalogue) Propose(q Query) Proposal {
-	t := newText(c.lexicon.typos.Replace(q.Text))
+	t := newText(c.lexicon.typos.Replace(cut(q.Text)))
 	hits := c.lexicon.match(t)
 	p := Proposal{SiteType: q.SiteType}
 	if q.SiteType == "" {
-		p.SiteType, p.SiteWords = c.guessSite(c.lexicon.match(newText(q.Place)), hits)
+		p.SiteType, p.SiteWords = c.guessSite(c.lexicon.match(newText(cut(q.Place))), hits)
 	}
 	scores := c.titles.score(t)
 	reasons := c.addLexicon(scores, hits)
@@ -66,6 +67,17 @@ func (c *Catalogue) Propose(q Query) Proposal {
 	}
 	p.Clauses, p.Checks = c.proposeClauses(p, t)
 	return p
+}
+
+// cut keeps the first maxRunes letters of s.
+func cut(s string) string {
+	n := 0
+	for i := range s {
+		if n++; n > maxRunes {
+			return s[:i]
+		}
+	}
+	return s
 }
 
 // addLexicon adds to each class its strongest rule and half of its second, and returns the words of both.

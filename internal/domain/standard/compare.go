@@ -32,47 +32,59 @@ const (
 // Compare proposes the table from an older edition to a newer one: by code first, then by official number
 // together with the title, then by title alone. Thresholds of joined rows are compared.
 func Compare(older, newer []Item) Proposal {
-	m := matcher{older: older, newer: newer, toOld: map[int]int{}, toNew: map[int]int{}}
-	m.join(func(o, n Item) int {
-		if o.Code == n.Code {
+	m := matcher{older: older, newer: newer, oldGrams: titleBigrams(older), newGrams: titleBigrams(newer), toOld: map[int]int{}, toNew: map[int]int{}}
+	m.join(func(o, n int) int {
+		if older[o].Code == newer[n].Code {
 			return 2000
 		}
 		return 0
 	})
-	m.join(func(o, n Item) int {
-		if s := similar(o.Title, n.Title); o.OfficialCode != "" && o.OfficialCode == n.OfficialCode && s >= alikeNumbered {
-			return 1000 + s
+	m.join(func(o, n int) int {
+		if older[o].OfficialCode == "" || older[o].OfficialCode != newer[n].OfficialCode {
+			return 0
 		}
-		return 0
+		return over(alikeNumbered, m.alike(o, n))
 	})
-	m.join(func(o, n Item) int {
-		if s := similar(o.Title, n.Title); s >= alike {
-			return s
-		}
-		return 0
-	})
+	m.join(func(o, n int) int { return over(alike, m.alike(o, n)) })
 	return m.proposal()
 }
 
-// matcher joins rows one to one; indices into the two editions.
+// over is s where it reaches the bound, else 0.
+func over(bound, s int) int {
+	if s < bound {
+		return 0
+	}
+	return s
+}
+
+// matcher joins rows one to one; it works with indices into the two editions.
 type matcher struct {
-	older, newer []Item
-	toOld, toNew map[int]int // newer → older, older → newer
+	older, newer       []Item
+	oldGrams, newGrams [][]string  // bigrams of the titles
+	toOld, toNew       map[int]int // newer → older, older → newer
+}
+
+// alike compares the titles of an older and a newer row of the same rank, in per mille.
+func (m *matcher) alike(o, n int) int {
+	if !sameRank(m.older[o], m.newer[n]) {
+		return 0
+	}
+	return similar(m.oldGrams[o], m.newGrams[n])
 }
 
 // join pairs free rows with the best score above zero; ties go to the earlier rows.
-func (m *matcher) join(score func(o, n Item) int) {
+func (m *matcher) join(score func(o, n int) int) {
 	type cand struct{ s, o, n int }
 	var cands []cand
-	for n, ni := range m.newer {
+	for n := range m.newer {
 		if _, taken := m.toOld[n]; taken {
 			continue
 		}
-		for o, oi := range m.older {
+		for o := range m.older {
 			if _, taken := m.toNew[o]; taken {
 				continue
 			}
-			if s := score(oi, ni); s > 0 && sameRank(oi, ni) {
+			if s := score(o, n); s > 0 {
 				cands = append(cands, cand{s, o, n})
 			}
 		}
@@ -93,52 +105,62 @@ func sameRank(a, b Item) bool {
 	return a.Kind == b.Kind || measured(a.Kind) && measured(b.Kind)
 }
 
+// proposal writes the table. A row left over whose title is like that of a joined one is proposed as part of a split
+// or a merge; rows that kept their code are taken for unchanged in extent and stay out of both.
 func (m *matcher) proposal() Proposal {
-	var p Proposal
-	for n, ni := range m.newer {
+	newer, older := make([]Pair, len(m.newer)), make([]Pair, len(m.older))
+	for n, i := range m.newer {
+		newer[n] = Pair{New: i.Code, Relation: Added}
 		if o, ok := m.toOld[n]; ok {
-			p.Pairs = append(p.Pairs, m.joined(o, n))
-		} else {
-			p.Pairs = append(p.Pairs, Pair{New: ni.Code, Relation: Added})
+			relation, note := compareThresholds(m.older[o].Threshold, i.Threshold)
+			newer[n] = Pair{Old: m.older[o].Code, New: i.Code, Relation: relation, Note: note}
 		}
 	}
-	for o, oi := range m.older {
-		if _, ok := m.toNew[o]; !ok {
-			p.Pairs = append(p.Pairs, Pair{Old: oi.Code, Relation: Dropped})
+	for n := range newer {
+		if o, ok := m.nearest(n, newer); ok {
+			newer[n].Old, newer[n].Relation, newer[m.toNew[o]].Relation = m.older[o].Code, Split, Split
 		}
 	}
-	p.splitsAndMerges(m.older, m.newer)
-	return p
+	for o, i := range m.older {
+		older[o] = Pair{Old: i.Code, Relation: Dropped}
+		if n, ok := m.nearestNew(o, newer); ok {
+			older[o].New, older[o].Relation, newer[n].Relation = m.newer[n].Code, Merged, Merged
+		}
+	}
+	older = slices.DeleteFunc(older, func(p Pair) bool {
+		return p.Relation == Dropped && slices.ContainsFunc(newer, func(q Pair) bool { return q.Old == p.Old })
+	})
+	return Proposal{append(newer, older...)}
 }
 
-func (m *matcher) joined(o, n int) Pair {
-	relation, note := compareThresholds(m.older[o].Threshold, m.newer[n].Threshold)
-	return Pair{Old: m.older[o].Code, New: m.newer[n].Code, Relation: relation, Note: note}
-}
-
-// splitsAndMerges turns a leftover row whose title is like that of a joined one into a proposed split or merge.
-func (p *Proposal) splitsAndMerges(older, newer []Item) {
-	olds, news := NewTree(older), NewTree(newer)
-	for k := range p.Pairs {
-		left := &p.Pairs[k]
-		for j := range p.Pairs {
-			joined := &p.Pairs[j]
-			if joined.Old == "" || joined.New == "" || joined.Old == joined.New {
-				continue
-			}
-			o, n := older[olds.at[joined.Old]], newer[news.at[joined.New]]
-			switch {
-			case left.Relation == Added && joined.Relation != Merged:
-				if i := newer[news.at[left.New]]; sameRank(o, i) && similar(o.Title, i.Title) >= alike {
-					left.Old, left.Relation, joined.Relation = o.Code, Split, Split
-				}
-			case left.Relation == Dropped && joined.Relation != Split:
-				if i := older[olds.at[left.Old]]; sameRank(n, i) && similar(n.Title, i.Title) >= alike {
-					left.New, left.Relation, joined.Relation = n.Code, Merged, Merged
-				}
-			}
+// nearest is the joined older row of which the free newer row n may be a part.
+func (m *matcher) nearest(n int, pairs []Pair) (o int, ok bool) {
+	if pairs[n].Relation != Added {
+		return 0, false
+	}
+	best := alike - 1
+	for old := range m.older {
+		with, joined := m.toNew[old]
+		if joined && pairs[with].Old != pairs[with].New && m.alike(old, n) > best {
+			o, ok, best = old, true, m.alike(old, n)
 		}
 	}
+	return o, ok
+}
+
+// nearestNew is the joined newer row into which the free older row o may have gone.
+func (m *matcher) nearestNew(o int, pairs []Pair) (n int, ok bool) {
+	if _, joined := m.toNew[o]; joined {
+		return 0, false
+	}
+	best := alike - 1
+	for k, p := range pairs {
+		_, joined := m.toOld[k]
+		if joined && p.Relation != Split && p.Old != p.New && m.alike(o, k) > best {
+			n, ok, best = k, true, m.alike(o, k)
+		}
+	}
+	return n, ok
 }
 
 // compareThresholds says whether the newer bound is stricter, and what a person has to judge where a machine cannot.
@@ -215,30 +237,37 @@ func compareDigits(a, b string) int {
 	return cmp.Compare(strings.TrimRight(fa, "0"), strings.TrimRight(fb, "0"))
 }
 
-// similar is the share of bigrams that two titles have in common, in per mille (Dice).
-func similar(a, b string) int {
-	x, y := bigrams(a), bigrams(b)
+// similar is the share of bigrams that two titles have in common, in per mille (Dice). Both are sorted.
+func similar(x, y []string) int {
 	if len(x) == 0 || len(y) == 0 {
-		if a == b && a != "" {
-			return 1000
-		}
 		return 0
 	}
 	both := 0
-	for _, g := range x {
-		if k := slices.Index(y, g); k >= 0 {
-			both++
-			y[k] = ""
+	for i, j := 0, 0; i < len(x) && j < len(y); {
+		switch c := strings.Compare(x[i], y[j]); {
+		case c < 0:
+			i++
+		case c > 0:
+			j++
+		default:
+			i, j, both = i+1, j+1, both+1
 		}
 	}
 	return 2000 * both / (len(x) + len(y))
 }
 
-func bigrams(s string) []string {
-	r := []rune(s)
-	var out []string
-	for i := 1; i < len(r); i++ {
-		out = append(out, string(r[i-1:i+1]))
+// titleBigrams are, per item, the sorted pairs of neighbouring letters of its title; a title of one letter is its own.
+func titleBigrams(items []Item) [][]string {
+	out := make([][]string, len(items))
+	for n, item := range items {
+		r := []rune(item.Title)
+		if len(r) == 1 {
+			out[n] = []string{item.Title}
+		}
+		for i := 1; i < len(r); i++ {
+			out[n] = append(out[n], string(r[i-1:i+1]))
+		}
+		slices.Sort(out[n])
 	}
 	return out
 }
