@@ -2,7 +2,6 @@ package proof
 
 import (
 	"crypto/ed25519"
-	"encoding/json"
 	"fmt"
 )
 
@@ -202,19 +201,4 @@ func (c *Chain) At(size int64) (ed25519.PublicKey, error) {
 		}
 	}
 	return nil, fmt.Errorf("no key is known before entry 1")
-}
-
-// exact decodes JSON that is written exactly as our own encoder writes v: no other key, order, space or escape.
-func exact(b []byte, v any) error {
-	if err := json.Unmarshal(b, v); err != nil {
-		return fmt.Errorf("decode: %w", err)
-	}
-	again, err := encode(v)
-	if err != nil {
-		return err
-	}
-	if string(again) != string(b) {
-		return fmt.Errorf("not in the one written form")
-	}
-	return nil
 }

@@ -102,6 +102,9 @@ func (f *Frontier) Root() Hash {
 	return h
 }
 
+// leafNumber is the number of the stored hash of the leaf at index.
+func leafNumber(index int64) int64 { return tlog.StoredHashIndex(0, index) }
+
 // Inclusion proves that the leaf at index (entry number minus one) stands in the tree of size leaves. The hashes go
 // from the leaf upwards.
 func Inclusion(size, index int64, r HashReader) ([]Hash, error) {
