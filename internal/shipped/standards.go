@@ -48,15 +48,7 @@ func Standards() ([]standard.Edition, error) {
 		if err != nil {
 			return nil, err
 		}
-		if e.System == standard.SiteTypes {
-			known.SiteTypes = map[string]bool{}
-			for _, i := range e.Items {
-				known.SiteTypes[i.Code] = i.Kind == standard.KindSiteType
-			}
-		}
-		for _, i := range e.Items {
-			known.Parents[i.Code] = true
-		}
+		known.Add(e)
 		out = append(out, e)
 	}
 	return out, nil

@@ -12,6 +12,33 @@ type Known struct {
 	SiteTypes map[string]bool // codes of the types of site; nil leaves them unchecked
 }
 
+// Add makes an edition's codes known to files read after it.
+func (k *Known) Add(e Edition) {
+	if k.Parents == nil {
+		k.Parents = map[string]bool{}
+	}
+	if e.System == SiteTypes && k.SiteTypes == nil {
+		k.SiteTypes = map[string]bool{}
+	}
+	for _, i := range e.Items {
+		k.Parents[i.Code] = true
+		if e.System == SiteTypes && i.Kind == KindSiteType {
+			k.SiteTypes[i.Code] = true
+		}
+	}
+}
+
+// SiteTypeNames maps both the codes and the names of site types to their codes, for ParseManual.
+func SiteTypeNames(items []Item) map[string]string {
+	out := map[string]string{}
+	for _, i := range items {
+		if i.Kind == KindSiteType {
+			out[i.Code], out[i.Title] = i.Code, i.Code
+		}
+	}
+	return out
+}
+
 var editionID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // Parse reads an edition in the shared columns 统一列. head carries everything but the items. All faults of

@@ -94,7 +94,7 @@ func TestParseHeader(t *testing.T) {
 }
 
 func TestParseManual(t *testing.T) {
-	types := map[string]string{"park": "park", "公园": "park"}
+	types := SiteTypeNames([]Item{{Code: "leisure", Kind: KindSiteGroup, Title: "休闲"}, {Code: "park", Kind: KindSiteType, Title: "公园"}})
 	manual := Edition{ID: "manual-2018", System: Manual, Title: "本区操作手册"}
 	got, faults := ParseManual(manual, table("编号|检查项|要求|点位类型|牵头单位", "1|无垃圾|见到即清|公园|城管局", "|无烟头||park|"), types)
 	if len(faults) > 0 {
