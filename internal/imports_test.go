@@ -29,7 +29,7 @@ var layers = []string{
 	"internal/store/blobs internal/store",
 	"internal/app",
 	"internal/edge/msg internal/edge/sheet internal/edge/photo",
-	"internal/edge/web/ui internal/edge/web internal/edge/api internal/edge/jobs",
+	"internal/edge/web/static internal/edge/web/ui internal/edge/web/ui/gallery internal/edge/web internal/edge/api internal/edge/jobs",
 	"cmd/shuangcheng",
 }
 

@@ -39,12 +39,14 @@ give_up() {
 	exit 1
 }
 command -v apt-get >/dev/null || give_up "no apt-get here"
-[ ${#as_root[@]} -eq 0 ] || "${as_root[@]}" true </dev/null || give_up "neither root nor sudo"
+[ ${#as_root[@]} -eq 0 ] || "${as_root[@]}" true </dev/null 2>/dev/null || give_up "neither root nor sudo"
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q "$@" </dev/null >>"$log" 2>&1; }
-if ! apt update || ! apt install -y --no-install-recommends "${wanted[@]}"; then
+# Chromium refuses to work for an ordinary user without its sandbox, which Debian only recommends with it.
+sandbox() { [[ " ${wanted[*]} " != *" chromium "* ]] || ! apt-cache show chromium-sandbox >/dev/null 2>&1 || wanted+=(chromium-sandbox); }
+if ! apt update || ! sandbox || ! apt install -y --no-install-recommends "${wanted[@]}"; then
 	tail -n 15 "$log" >&2
 	give_up "apt-get failed"
 fi

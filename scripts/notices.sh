@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # notices.sh: writes THIRD_PARTY_NOTICES.md from the modules that are really linked into the binary and the licence
-# files they carry; with --check it writes nothing and fails, naming the modules, if the file is not up to date.
+# files they carry, and from the licences beside the files made by others that it serves to browsers; with --check it writes nothing and fails, naming the modules, if the file is not up to date.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C
@@ -13,6 +13,15 @@ modules() {
 	done | sort -u
 }
 
+# served lists the licence files of what others made and the program serves: static/vendor/htmx.min.js.LICENSE.
+served() { find internal/edge -path '*/static/vendor/*' -name '*LICENSE*' 2>/dev/null | sort; }
+
+# headings are the lines by which --check knows that the notices are complete.
+headings() {
+	modules | cut -d' ' -f1,2 | sed 's/^/## /'
+	served | sed -e 's|.*/|## |' -e 's/\.LICENSE.*//'
+}
+
 licence_kind() {
 	case $(tr -s '[:space:]' ' ' <"$1") in
 	*"Apache License Version 2.0"*) echo Apache-2.0 ;;
@@ -20,10 +29,18 @@ licence_kind() {
 	*"Neither the name"* | *"names of its contributors"*) echo BSD-3-Clause ;;
 	*"Redistribution and use in source and binary forms"*) echo BSD-2-Clause ;;
 	*"Permission is hereby granted, free of charge"*) echo MIT ;;
-	*"Permission to use, copy, modify, and/or distribute"* | *"Permission to use, copy, modify, and distribute"*) echo ISC ;;
+	*"Permission to use, copy, modify, and"*"distribute"*"provided that the above"*) echo ISC ;;
+	*"Permission to use, copy, modify, and"*"distribute"*) echo 0BSD ;;
 	*"This is free and unencumbered software"*) echo Unlicense ;;
+	*"grants to You a perpetual"* | *"Additional IP Rights Grant"*) echo "patent grant" ;;
 	*) echo "see text" ;;
 	esac
+}
+
+print_licence() {
+	printf '\n%s (%s)\n\n```\n' "$(basename "$1")" "$(licence_kind "$1")"
+	tr -d '\r' <"$1" | sed -e 's/[[:space:]]*$//' -e 's/```/` ` `/g'
+	printf '```\n'
 }
 
 notice() {
@@ -35,9 +52,7 @@ notice() {
 		*AUTHORS*) [ $found -eq 0 ] || continue ;; # only where no licence file says who the holders are
 		*) found=1 ;;
 		esac
-		printf '\n%s (%s)\n\n```\n' "$(basename "$f")" "$(licence_kind "$f")"
-		tr -d '\r' <"$f" | sed -e 's/[[:space:]]*$//' -e 's/```/` ` `/g'
-		printf '```\n'
+		print_licence "$f"
 	done
 	[ $found -eq 1 ] || { echo "$path carries no licence file" >&2; return 1; }
 }
@@ -46,13 +61,18 @@ write() {
 	cat <<-'TEXT'
 		# Third-party notices
 
-		The program is made from its own source and the modules below, each under the licence printed with it. The list is
-		what the Go linker really takes, drawn by `scripts/notices.sh`; test-only tools are not in the binary and not here.
+		The program is made from its own source and what is listed below, each under the licence printed with it: the
+		modules that the Go linker really takes, and files served to browsers. `scripts/notices.sh` draws the list; what only
+		tests use is not in the binary and not here.
 	TEXT
 	notice "Go standard library" "$(go env GOVERSION)" "$(go env GOROOT)"
 	while read -r path version dir; do
 		notice "$path" "$version" "$dir"
 	done < <(modules)
+	while read -r f; do
+		printf '\n%s\n' "$(sed -e 's|.*/|## |' -e 's/\.LICENSE.*//' <<<"$f")"
+		print_licence "$f"
+	done < <(served)
 }
 
 if [ "${1:-}" != --check ]; then
@@ -60,7 +80,7 @@ if [ "${1:-}" != --check ]; then
 	mv THIRD_PARTY_NOTICES.md.new THIRD_PARTY_NOTICES.md
 	exit
 fi
-missing=$(modules | cut -d' ' -f1,2 | sed 's/^/## /' | grep -vxFf THIRD_PARTY_NOTICES.md || true)
+missing=$(headings | grep -vxFf THIRD_PARTY_NOTICES.md || true)
 if [ -n "$missing" ]; then
 	echo "THIRD_PARTY_NOTICES.md lacks (run make notices and commit it):" >&2
 	echo "${missing//## /  }" >&2

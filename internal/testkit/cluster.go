@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -164,6 +165,20 @@ func (c *Cluster) stop(signal syscall.Signal) error {
 		return fmt.Errorf("forget server process: %w", err)
 	}
 	return nil
+}
+
+// childrenOf returns the process IDs of the children of a process, none if it has ended.
+func childrenOf(pid int) (children []int) {
+	list, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	if err != nil {
+		return nil
+	}
+	for field := range strings.FieldsSeq(string(list)) {
+		if child, err := strconv.Atoi(field); err == nil {
+			children = append(children, child)
+		}
+	}
+	return children
 }
 
 // remove stops the server at once (SIGQUIT: immediate shutdown, children included) and deletes the folder.

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 )
 
@@ -27,8 +28,39 @@ func Need(t testing.TB, what string, err error) {
 	case All():
 		t.Fatalf("needs %s: %v (install it with scripts/install-test-tools.sh)", what, err)
 	default:
-		t.Skipf("skipped, needs %s: %v", what, err)
+		skip(t, fmt.Sprintf("skipped, needs %s: %v", what, err))
 	}
+}
+
+// told holds the lines already said on the terminal, which hears each only once per package.
+var told sync.Map
+
+func skip(t testing.TB, line string) {
+	t.Helper()
+	if _, again := told.LoadOrStore(line, true); !again {
+		tell(filepath.Base(os.Args[0]) + ": " + line + "\n")
+	}
+	t.Skip(line)
+}
+
+// tell writes a line where the go command writes. That command swallows all output of a package that passes, and a run
+// that skipped half its tests would look complete. It tries for a terminal or a pipe only, because a file has a place
+// to write at that is not ours to move; where it cannot, `go test -v` still shows the line, so that no error matters.
+func tell(line string) {
+	parent := fmt.Sprintf("/proc/%d/", os.Getppid())
+	if name, err := os.ReadFile(parent + "comm"); err != nil || string(name) != "go\n" {
+		return
+	}
+	info, err := os.Stat(parent + "fd/2")
+	if err != nil || info.Mode()&(fs.ModeNamedPipe|fs.ModeCharDevice) == 0 {
+		return
+	}
+	f, err := os.OpenFile(parent+"fd/2", os.O_WRONLY, 0)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	f.WriteString(line)
 }
 
 // Root returns the folder of go.mod, looked for from the working directory upwards.
@@ -69,7 +101,7 @@ func Shared(t testing.TB, path string) string {
 	t.Helper()
 	shared := filepath.Join(filepath.Dir(Root(t)), "shared")
 	if _, err := os.Stat(shared); errors.Is(err, fs.ErrNotExist) {
-		t.Skip("skipped, needs the folder ../shared beside the checkout")
+		skip(t, "skipped, needs the folder ../shared beside the checkout")
 	}
 	full := filepath.Join(shared, filepath.FromSlash(path))
 	if _, err := os.Stat(full); err != nil {

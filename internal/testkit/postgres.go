@@ -83,8 +83,14 @@ func (c *Cluster) Database(t testing.TB) string {
 // Crash kills the server with SIGKILL, as a power cut would end it: no checkpoint, no farewell to its clients.
 func (c *Cluster) Crash(t testing.TB) {
 	t.Helper()
+	sessions := childrenOf(c.server.Process.Pid)
 	if err := c.stop(syscall.SIGKILL); err != nil {
 		t.Fatalf("crash PostgreSQL: %v", err)
+	}
+	for _, pid := range sessions { // they would notice by themselves, after answering a little longer
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil && err != syscall.ESRCH {
+			t.Fatalf("crash PostgreSQL session: %v", err)
+		}
 	}
 }
 
