@@ -16,8 +16,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a verb waits for the page to show what it is asked for.
-const patience = 10 * time.Second
+// patience is how long a verb waits for the page to show what it is asked for; long, because machines that test are busy.
+const patience = 30 * time.Second
 
 // Page is one tab with cookies of its own in the browser of this test process. Its verbs wait until what they name is
 // there and fail the test if it does not come; they may be used from the goroutine of the test only. When the test

@@ -30,6 +30,7 @@ func site(t *testing.T) string {
 	mux := http.NewServeMux()
 	mux.Handle("GET /clean", page(`<p>干净的一页</p><noscript>无脚本</noscript><a href="/form">去填表</a>`))
 	mux.Handle("GET /faulty", page(`<img src="/dot.svg"><button></button>`))
+	mux.HandleFunc("GET /tongue", func(w http.ResponseWriter, r *http.Request) { page(r.Header.Get("Accept-Language"))(w, r) })
 	mux.Handle("GET /inline", page(`<script>document.title = "不该运行"</script>`))
 	mux.Handle("GET /shouting", page(`<script src="/shout.js"></script>`))
 	mux.Handle("GET /outside", page(`<p id="said"></p><script src="/outside.js"></script>`))
@@ -88,6 +89,14 @@ func TestBrowserFillsAndSends(t *testing.T) {
 	p.Click("上报")
 	if got, want := p.Text("#got"), "路面破损/2/2018-03-20/yes/前.jpg"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestBrowserReadsChinese(t *testing.T) {
+	p := testkit.Browser(t)
+	p.Open(site(t) + "/tongue")
+	if got := p.Text("main"); !strings.HasPrefix(got, "试页 zh-CN") {
+		t.Errorf("got %q, want zh-CN asked for first", got)
 	}
 }
 
