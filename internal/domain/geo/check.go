@@ -194,10 +194,6 @@ func CheckPoint(p Point, district Area) []Finding {
 	if m <= 60 {
 		return nil
 	}
-	lon, lat := p.Degrees()
-	if q, err := At(lat, lon); err == nil && district.Contains(q) {
-		return []Finding{{Code: Swapped, Fatal: true, At: p, Key: "经度和纬度像是填反了，请对调后再试"}}
-	}
 	return []Finding{{Code: Outside, Fatal: true, At: p, Key: "这个点在本区边界之外 %s，请核对坐标或坐标系", Args: []any{Length(m)}}}
 }
 

@@ -16,8 +16,8 @@ type Coverage struct {
 }
 
 // CheckCoverage compares a partition into cells with the zone it should cover; an empty zone leaves out the
-// outer border. Single overlaps and gaps under 1 m² are counted in the sums but not mentioned: borders
-// drawn twice in whole centimetres always leave some. Every area must pass Check first; one that does not is an error.
+// outer border. Single overlaps and gaps under 1 m², and strips narrower than 2 cm, are counted in the sums but not
+// mentioned: borders drawn twice in whole centimetres always leave some. Every area must pass Check first; one that does not is an error.
 func CheckCoverage(cells []Located, zone Area) (Coverage, error) {
 	cells = drawn(cells)
 	if len(cells) == 0 {
@@ -78,11 +78,7 @@ func (c *Coverage) overlaps(pl plane, cells []Located, parts []geom.Geometry) er
 				failed = fmt.Errorf("check coverage: cells %s and %s: %w", cells[j].ID, cell.ID, err)
 				return false
 			}
-			m := pl.metres(shared)
-			if c.Overlap += m; m > tolerance {
-				c.Findings = append(c.Findings, Finding{Code: Overlapping, Fatal: true, At: pl.inside(shared), SquareMetres: m,
-					Key: "“%s”和“%s”重叠 %.0f 平方米，请把公共边界改成同一条线", Args: []any{cells[j].ID, cell.ID, m}})
-			}
+			c.overlap(pl, shared, cells[j].ID, cell.ID)
 			return true
 		})
 		if failed != nil {
@@ -93,10 +89,20 @@ func (c *Coverage) overlaps(pl plane, cells []Located, parts []geom.Geometry) er
 	return nil
 }
 
+func (c *Coverage) overlap(pl plane, shared geom.Geometry, a, b string) {
+	for _, g := range shared.Dump() {
+		m := pl.ground(g)
+		if c.Overlap += m; m > tolerance && !pl.sliver(g, m) {
+			c.Findings = append(c.Findings, Finding{Code: Overlapping, Fatal: true, At: pl.inside(g), SquareMetres: m,
+				Key: "“%s”和“%s”重叠 %.0f 平方米，请把公共边界改成同一条线", Args: []any{a, b, m}})
+		}
+	}
+}
+
 func (c *Coverage) gaps(pl plane, missing geom.Geometry) {
 	for _, g := range missing.Dump() {
-		m := pl.metres(g)
-		if c.Gap += m; m > tolerance {
+		m := pl.ground(g)
+		if c.Gap += m; m > tolerance && !pl.sliver(g, m) {
 			at := pl.inside(g)
 			c.Findings = append(c.Findings, Finding{Code: Gap, At: at, SquareMetres: m,
 				Key: "在 %s 有 %.0f 平方米没有划入任何网格，请补划", Args: []any{at, m}})
@@ -106,8 +112,8 @@ func (c *Coverage) gaps(pl plane, missing geom.Geometry) {
 
 func (c *Coverage) beyond(pl plane, beyond geom.Geometry) {
 	for _, g := range beyond.Dump() {
-		m := pl.metres(g)
-		if c.Beyond += m; m > tolerance {
+		m := pl.ground(g)
+		if c.Beyond += m; m > tolerance && !pl.sliver(g, m) {
 			at := pl.inside(g)
 			c.Findings = append(c.Findings, Finding{Code: Beyond, At: at, SquareMetres: m,
 				Key: "在 %s 有 %.0f 平方米超出了上级区域的边界，请核对", Args: []any{at, m}})

@@ -42,7 +42,7 @@ type Point struct {
 // At is the point at lon, lat degrees, rounded to the nearest unit.
 func At(lon, lat float64) (Point, error) {
 	if !(math.Abs(lon) <= 180 && math.Abs(lat) <= 90) {
-		return Point{}, fault.New(fault.Invalid, "坐标（%v，%v）不是经纬度：经度应在 ±180 之间，纬度应在 ±90 之间", lon, lat)
+		return Point{}, fault.New(fault.Invalid, "坐标（%v，%v）不是经纬度：经度应在 ±180 之间，纬度应在 ±90 之间，请检查是否写反，或是否为投影坐标", lon, lat)
 	}
 	return round(lon, lat), nil
 }

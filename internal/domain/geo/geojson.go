@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"shuangcheng/internal/domain/fault"
 )
@@ -53,6 +54,9 @@ func ParseGeoJSON(b []byte) ([]Feature, error) {
 	}
 	if bytes.Count(b, []byte{'{'}) > maxObjects {
 		return nil, fault.New(fault.TooLarge, "边界文件里的图形超过 6 万个，请按街道分开上传")
+	}
+	if !utf8.Valid(b) {
+		return nil, fault.New(fault.Invalid, "边界文件不是 UTF-8 编码，请在导出时选择 UTF-8 后重新上传")
 	}
 	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
 	var o geoObject
@@ -115,7 +119,11 @@ func (o geoObject) feature(n int) (Feature, error) {
 
 // UnmarshalJSON reads a position and leaves out its height; anything but two or more numbers is an error.
 func (p *Position) UnmarshalJSON(b []byte) error {
-	inner := bytes.Trim(b, "[] \t\r\n")
+	inner, list := bytes.CutPrefix(b, []byte{'['})
+	inner, closed := bytes.CutSuffix(inner, []byte{']'})
+	if !list || !closed {
+		return fmt.Errorf("position %.60q", b)
+	}
 	for i := range p {
 		var number []byte
 		number, inner, _ = bytes.Cut(inner, []byte{','})

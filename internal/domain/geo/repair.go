@@ -73,7 +73,7 @@ const maxClashes = 1000
 
 // Repair mends what can be mended without asking: a ring that touches itself becomes several polygons or a hole, lines
 // that run out and back are dropped, and crossings that enclose less than 1 m² are cut off. The area stays the same
-// within 1 m². Anything else is refused with the place of the first fault; a sound area comes back as it is.
+// within 1 m², on long crossing edges within what Split allows itself. Anything else is refused with the place of the first fault; a sound area comes back as it is.
 func Repair(a Area) (Area, error) {
 	var shells, holes []Ring
 	for i, p := range a {
@@ -99,13 +99,30 @@ func Repair(a Area) (Area, error) {
 		}
 		out[i] = append(out[i], h)
 	}
+	if valid(out) != nil {
+		// Polygons that share more than points, as when one ground was drawn in two parts, become one.
+		joined, err := Merge(singles(out)...)
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "边界的几个环互相交叉，程序改不了，请在地图软件里改正后重新上传").Because(err)
+		}
+		out = joined
+	}
 	if err := valid(out); err != nil {
 		return nil, fault.New(fault.Invalid, "边界的几个环互相交叉，程序改不了，请在地图软件里改正后重新上传").Because(err)
 	}
-	if was, is := a.algebraic(), out.SquareMetres(); math.Abs(was-is) > tolerance {
+	if was, is := a.algebraic(), out.SquareMetres(); math.Abs(was-is) > tolerance+bendPerMetre*a.longestEdge() {
 		return nil, fmt.Errorf("repair: area was %.1f m², would be %.1f", was, is)
 	}
 	return out, nil
+}
+
+// singles makes an area of each polygon.
+func singles(a Area) []Area {
+	out := make([]Area, len(a))
+	for i, p := range a {
+		out[i] = Area{p}
+	}
+	return out
 }
 
 // algebraic is the area as the rings' directions give it, which a figure of eight counts against itself.

@@ -11,8 +11,9 @@ import (
 
 // Split cuts a along a line drawn across it, as when a cell 网格 is split, into what lies left and right of
 // the line as it was drawn. Both ends must lie outside a. Where the line meets a's border the
-// cut is put on a corner within 0.1 m that lies on the border itself, so that the outer border does not move and the
-// parts add up to a within 1 m².
+// cut is put on a whole-number corner that lies on the border, so that the outer border does not move and the parts
+// add up to a within 1 m². Only where a long edge runs almost, but not quite, in a simple direction is there no such corner
+// near; there the border may bend by half a centimetre, which is 3 m² for an edge of a kilometre.
 func Split(a Area, line []Point) (left, right Area, err error) {
 	line = slices.Compact(slices.Clone(line))
 	if err := checkCut(a, line); err != nil {
@@ -32,10 +33,26 @@ func Split(a Area, line []Point) (left, right Area, err error) {
 	if left.SquareMetres() < tolerance || right.SquareMetres() < tolerance {
 		return nil, nil, fault.New(fault.Invalid, "分割线没有把区域分成两块，请从边界外画到另一侧的边界外")
 	}
-	if lost := a.SquareMetres() - left.SquareMetres() - right.SquareMetres(); math.Abs(lost) > tolerance {
+	lost := a.SquareMetres() - left.SquareMetres() - right.SquareMetres()
+	if math.Abs(lost) > tolerance+bendPerMetre*a.longestEdge() {
 		return nil, nil, fmt.Errorf("split: %.2f m² lost by snapping", lost)
 	}
 	return left, right, nil
+}
+
+// bendPerMetre is the square metres by which two bends of half a unit change an area, per metre of the bent edges.
+const bendPerMetre = 0.006
+
+// longestEdge is in metres.
+func (a Area) longestEdge() (longest float64) {
+	a.rings(func(r Ring) {
+		from := r[len(r)-1]
+		for _, to := range r {
+			longest = max(longest, from.Metres(to))
+			from = to
+		}
+	})
+	return longest
 }
 
 func checkCut(a Area, line []Point) error {
@@ -86,23 +103,44 @@ func meet(a, b, c, d Point) contact {
 // onEdge reports whether c, known to be on the line through a and b, lies between them.
 func onEdge(a, b, c Point) bool { return (Box{a, a}).grow(b).Holds(c) }
 
-// crossing is the corner to put where the border edge a–b and the line c–d cross: of the corners within
-// eight units of the true place, the one nearest to the border edge and between its ends.
+// Limits of crossing: the triangle by which the border may bend, in half square units (2000 are 0.1 m²), and how many
+// units along the border are searched.
+const (
+	maxBend  = 2000
+	maxSteps = 10_000
+)
+
+// crossing is the corner to put where the border edge a–b and the line c–d cross: the one nearest to the true
+// place that bends the border by less than maxBend. Usually it is centimetres away; on a long edge nearly parallel to an
+// axis it may be metres, which moves the cut and not the border.
 func crossing(a, b, c, d Point) Point {
 	ax, ay := float64(int64(b.Lon)-int64(a.Lon)), float64(int64(b.Lat)-int64(a.Lat))
 	cx, cy := float64(int64(d.Lon)-int64(c.Lon)), float64(int64(d.Lat)-int64(c.Lat))
 	ox, oy := float64(int64(c.Lon)-int64(a.Lon)), float64(int64(c.Lat)-int64(a.Lat))
 	t := (ox*cy - oy*cx) / (ax*cy - ay*cx)
-	at := Point{int32(float64(a.Lon) + math.Round(t*ax)), int32(float64(a.Lat) + math.Round(t*ay))}
-	best, least := at, math.Inf(1)
-	for dx := int32(-8); dx <= 8; dx++ {
-		for dy := int32(-8); dy <= 8; dy++ {
-			p := Point{at.Lon + dx, at.Lat + dy}
-			// Whole numbers under 2^53 for edges up to 9 degrees: the comparison is exact there.
-			off := math.Abs(ax*float64(p.Lat-a.Lat) - ay*float64(p.Lon-a.Lon))
-			if off < least && onEdge(a, b, p) {
-				best, least = p, off
+	// Seen from a, the corner stands at whole steps along the longer axis and is rounded on the other.
+	long, short, flat := ax, ay, math.Abs(ax) >= math.Abs(ay)
+	if !flat {
+		long, short = ay, ax
+	}
+	var best Point
+	least := math.Inf(1)
+	for k := range 2 * maxSteps {
+		step := float64((k + 1) / 2 * (1 - 2*(k%2)))
+		u := math.Round(t*long) + step
+		if u*long < 0 || math.Abs(u) > math.Abs(long) {
+			continue
+		}
+		v := math.Round(u * short / long)
+		if bend := math.Abs(u*short - v*long); bend < least {
+			least = bend
+			best = Point{a.Lon + int32(u), a.Lat + int32(v)}
+			if !flat {
+				best = Point{a.Lon + int32(v), a.Lat + int32(u)}
 			}
+		}
+		if least < maxBend {
+			break
 		}
 	}
 	return best
