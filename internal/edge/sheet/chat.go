@@ -25,7 +25,7 @@ var (
 	// sender matches "张三：" at the beginning of a line: a short name without digits or stops.
 	sender = regexp.MustCompile(`^([\p{Han}A-Za-z·（）() ]{2,16})[:：]\s*(.*)$`)
 	// placeWords end the names of places; a part before a colon that ends so is taken for one.
-	placeWords = regexp.MustCompile(`(?:[路街巷道桥村镇乡庄屯店里号楼院区苑园城厦场站口段侧旁边角处馆校厕店铺]|对面|附近|门前|东南|西南|东北|西北|[东西南北](?:面|头|首)?|单元|超市|公司|医院|中学|小学|幼儿园)$`)
+	placeWords = regexp.MustCompile(`(?:[路街巷道桥村镇乡庄屯店里号楼院区苑园城厦场站口段侧旁边角处馆校厕店铺]|对面|附近|门前|[东西南北大正前后]门|东南|西南|东北|西北|[东西南北](?:面|头|首)?|单元|超市|公司|医院|中学|小学|幼儿园)$`)
 )
 
 // looksLikeChat reports that at least half of the lines with text begin like items or like

@@ -2,12 +2,16 @@ package sheet
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf16"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
+
+	"shuangcheng/internal/testkit"
 )
 
 const ledger = "序号,问题描述,责任单位\r\n1,东昌路路灯不亮，夜间行人难行,城管局\r\n2,建设路垃圾未清运,环卫处\r\n3,\"楼道堆物，\r\n占用消防通道\",新区街道\r\n"
@@ -81,6 +85,7 @@ func TestCSVShapes(t *testing.T) {
 		{"two-level head without merging", "序号,整改情况,,备注\n,完成时限,责任人,\n1,2018-3-5,王甲一,急\n2,2018-3-6,李乙二,\n", "序号|整改情况/完成时限|整改情况/责任人|备注\n3|1|2018-3-5|王甲一|急\n4|2|2018-3-6|李乙二\n"},
 		{"full-width digits", "编号,电话\nＡ１２,１００１２３４５６７８\n", "编号|电话\n2|A12|10012345678\n"},
 		{"guarded formula", "名称,值\n甲,'=1+1\n乙,-3\n", "名称|值\n2|甲|=1+1\n3|乙|-3\n"},
+		{"kept zeros", "编号,名称\n=\"0012\",甲\n\t0013,乙\n", "编号|名称\n2|0012|甲\n3|0013|乙\n"},
 		{"repeated head", "名称,值\n甲,1\n名称,值\n乙,2\n", "名称|值\n2|甲|1\n4|乙|2\n"},
 		{"doubled and missing names", "名称,名称,,值\n甲,乙,丙,1\n", "名称|名称（2）|C列|值\n2|甲|乙|丙|1\n"},
 		{"one record", "名称,值\n甲,1", "名称|值\n2|甲|1\n"},
@@ -90,6 +95,18 @@ func TestCSVShapes(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestFiles reads files as offices send them; the goldens are what people see in the preview.
+func TestFiles(t *testing.T) {
+	for _, name := range []string{"ledger-gb18030.csv", "forwarded-chat.txt", "utf16-no-mark.txt"} {
+		data, err := os.ReadFile(filepath.Join("testdata", name))
+		must(t, err)
+		book, err := Read(data, name, Limits{})
+		must(t, err)
+		out := string(book.Kind) + " " + book.Encoding + "\n" + lines(book.Tables[0]) + strings.Join(book.Tables[0].Notes, "\n") + "\n"
+		testkit.Golden(t, name+".golden", []byte(out))
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 // WriteCSV writes one sheet as UTF-8 with a byte order mark, commas and CRLF, which spreadsheet
 // programs open without asking. Fields that such a program would run are guarded by an apostrophe.
+// An error of the rows leaves a part behind; Write does not.
 func WriteCSV(w io.Writer, s Sheet) error {
 	b := bufio.NewWriter(w)
 	if _, err := b.WriteString("\ufeff"); err != nil {

@@ -12,7 +12,6 @@ import (
 // month was written, year 0 that only a time of day was.
 type parts struct {
 	year, month, day, hour, minute, second int
-	timed                                  bool // a time of day was written
 	zoned                                  bool // an offset was written
 	offset                                 int  // seconds east of Greenwich, when zoned
 }
@@ -37,7 +36,7 @@ func readDate(s string, hint dateHint) (parts, error) {
 		if err != nil {
 			return parts{}, errNoDate
 		}
-		return partsOf(t, strings.ContainsAny(hint.layout, "135") && strings.Contains(hint.layout, ":")), nil
+		return partsOf(t), nil
 	}
 	if s == "" || len(s) > 64 {
 		return parts{}, errNoDate
@@ -57,12 +56,8 @@ func readDate(s string, hint dateHint) (parts, error) {
 	return p, p.check()
 }
 
-func partsOf(t time.Time, timed bool) parts {
-	p := parts{year: t.Year(), month: int(t.Month()), day: t.Day()}
-	if timed {
-		p.hour, p.minute, p.second, p.timed = t.Hour(), t.Minute(), t.Second(), true
-	}
-	return p
+func partsOf(t time.Time) parts {
+	return parts{year: t.Year(), month: int(t.Month()), day: t.Day(), hour: t.Hour(), minute: t.Minute(), second: t.Second()}
 }
 
 // dropWeekday removes 星期一, (周三) and the like.
@@ -93,14 +88,14 @@ func readDigits(s string, hint dateHint) (parts, bool) {
 	layout := map[int]string{8: "20060102", 12: "200601021504", 14: "20060102150405"}[len(s)]
 	if layout != "" && !strings.Contains(s, ".") {
 		t, err := time.Parse(layout, s)
-		return partsOf(t, len(s) > 8), err == nil
+		return partsOf(t), err == nil
 	}
 	serial, err := strconv.ParseFloat(s, 64)
 	if err != nil || serial < 20_000 || serial >= 80_000 {
 		return parts{}, false
 	}
 	t := serialTime(serial, hint.e1904)
-	return partsOf(t, serial != math.Trunc(serial)), true
+	return partsOf(t), true
 }
 
 // serialTime turns a spreadsheet's day number into a time, to the second. The 1900 system counts a
@@ -218,7 +213,7 @@ func (r *dateScanner) clock(p *parts) error {
 	if !ok {
 		return errNoDate
 	}
-	p.hour, p.timed = hour, true
+	p.hour = hour
 	if _, ok := r.mark(":", "时", "点"); !ok {
 		return errNoDate
 	}
@@ -251,22 +246,21 @@ func (r *dateScanner) fraction() {
 	}
 }
 
-// offset reads Z, +08:00 or +0800.
+// offset reads Z, +08:00 or +0800; anything else stays and is refused by clock.
 func (r *dateScanner) offset(p *parts) {
+	before := r.rest
 	sign, ok := r.mark("Z", "+", "-")
-	if !ok {
-		return
-	}
-	p.zoned = true
-	if sign == "Z" {
+	if !ok || sign == "Z" {
+		p.zoned = ok
 		return
 	}
 	digits := strings.Replace(r.rest, ":", "", 1)
 	n, err := strconv.Atoi(digits)
-	if err != nil || len(digits) != 4 {
-		return // the rest stays and is refused by clock
+	if err != nil || len(digits) != 4 || !isDigits(digits) || n > 1400 || n%100 > 59 {
+		r.rest = before
+		return
 	}
-	r.rest = ""
+	r.rest, p.zoned = "", true
 	p.offset = (n/100*60 + n%100) * 60
 	if sign == "-" {
 		p.offset = -p.offset

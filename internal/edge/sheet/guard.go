@@ -19,8 +19,11 @@ func guard(s string) string {
 	return "'" + s
 }
 
-// unguard takes off what guard put on.
+// unguard takes off what guard put on, and the ="0012" by which other programs keep leading zeros.
 func unguard(s string) string {
+	if inner, ok := strings.CutPrefix(s, `="`); ok && strings.IndexByte(inner, '"') == len(inner)-1 {
+		return inner[:len(inner)-1]
+	}
 	if strings.HasPrefix(s, "'") && risky(strings.TrimLeft(s, "'")) {
 		return s[1:]
 	}
