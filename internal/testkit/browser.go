@@ -94,6 +94,7 @@ func startChrome() (*browserProcess, error) {
 		chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("lang", "zh-CN"),
 		chromedp.Flag("accept-lang", "zh-CN"),
+		chromedp.Env("LC_ALL=C.UTF-8"), // a file of Chinese name is not found otherwise
 	)
 	if os.Getuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // the sandbox refuses to serve root
