@@ -1,0 +1,456 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/journal"
+)
+
+// Row is a state with where it stands: the fold of the first Ver events of its stream, the last of them at Pos.
+// Ver 0 is a thing that has not begun.
+type Row[S any] struct {
+	ID       string
+	Ver, Pos int64
+	State    S
+}
+
+// Fold ties the streams of one kind to the state kept of them. A state row is the fold: Apply runs in Go, SQL
+// only keeps the result.
+type Fold[S any] struct {
+	Kind    string // first part of the stream's name
+	Version int    // raised whenever Apply or the table changes its mind; then the state is folded anew
+	Group   string // tables it lives in: "register", or the name of a state/*.sql file
+	Decode  func(kind string, body []byte) (journal.Event, error)
+	Apply   func(S, journal.Event) S
+	Code    func(S) string // unique within the kind; nil means the ID
+
+	// Only for folds with tables of their own; nil keeps the state in the register.
+	Load func(q Queries, id string) (Row[S], error)
+	Save func(t *Tx, before, after Row[S]) error
+	Step func(t *Tx, before, after Row[S]) error // after each single event; may be nil
+}
+
+// Queries is the reading half of the store, given to folds with their own tables.
+type Queries struct{ queries }
+
+// Folder is a Fold whatever its state; Open is given all of them.
+type Folder interface {
+	name() (kind, group string, version int)
+	check(kind string, body []byte) error
+	replay(t *Tx, id string, entries []Stored) error
+	compare(q queries, id string, entries []Stored) (bool, error)
+}
+
+// Stored is an entry as the journal table has it.
+type Stored struct {
+	Pos    int64
+	Stream journal.Stream
+	Ver    int64
+	Kind   string
+	Leaf   string
+}
+
+func (f *Fold[S]) name() (kind, group string, version int) { return f.Kind, f.Group, f.Version }
+
+// check decodes one body; it is how unknown kinds are found.
+func (f *Fold[S]) check(kind string, body []byte) error {
+	_, err := f.Decode(kind, body)
+	return err
+}
+
+// From reads the state of one thing inside the transaction or from the reading pool; a thing that has not begun
+// comes back with Ver 0 and without an error.
+func (f *Fold[S]) From(q queries, id string) (Row[S], error) {
+	if f.Load != nil {
+		return f.Load(Queries{q}, id)
+	}
+	return loadRegister[S](q, f.Kind, id)
+}
+
+// Enter appends events to the thing of before, folds them, and saves the result. It is the one way in which state
+// changes.
+func (f *Fold[S]) Enter(t *Tx, before Row[S], events ...journal.Event) (Row[S], error) {
+	after := before
+	for _, ev := range events {
+		pos, err := t.Append(journal.Of(f.Kind, before.ID), after.Ver+1, ev)
+		if err != nil {
+			return before, err
+		}
+		last := after
+		after = Row[S]{before.ID, after.Ver + 1, pos, f.Apply(after.State, ev)}
+		if f.Step != nil {
+			if err := f.Step(t, last, after); err != nil {
+				return before, err
+			}
+		}
+	}
+	if len(events) == 0 {
+		return before, nil
+	}
+	return after, f.save(t, before, after)
+}
+
+func (f *Fold[S]) save(t *Tx, before, after Row[S]) error {
+	if f.Save != nil {
+		return f.Save(t, before, after)
+	}
+	code := after.ID
+	if f.Code != nil {
+		if c := f.Code(after.State); c != "" {
+			code = c
+		}
+	}
+	return saveRegister(t, f.Kind, code, after)
+}
+
+// fold runs the events of one stream through Apply; step may be nil.
+func (f *Fold[S]) fold(id string, entries []Stored, step func(before, after Row[S]) error) (Row[S], error) {
+	r := Row[S]{ID: id}
+	for _, s := range entries {
+		e, err := journal.Parse([]byte(s.Leaf))
+		if err != nil {
+			return r, err
+		}
+		ev, err := f.Decode(e.Kind, e.Body)
+		if err != nil {
+			return r, fmt.Errorf("entry %d of %s: %w", s.Pos, s.Stream, err)
+		}
+		last := r
+		r = Row[S]{id, s.Ver, s.Pos, f.Apply(r.State, ev)}
+		if step != nil {
+			if err := step(last, r); err != nil {
+				return r, err
+			}
+		}
+	}
+	return r, nil
+}
+
+// replay folds one stream into empty tables.
+func (f *Fold[S]) replay(t *Tx, id string, entries []Stored) error {
+	var step func(before, after Row[S]) error
+	if f.Step != nil {
+		step = func(before, after Row[S]) error { return f.Step(t, before, after) }
+	}
+	r, err := f.fold(id, entries, step)
+	if err != nil {
+		return err
+	}
+	return f.save(t, Row[S]{ID: id}, r)
+}
+
+// compare folds one stream and reports whether the kept state says the same.
+func (f *Fold[S]) compare(q queries, id string, entries []Stored) (bool, error) {
+	want, err := f.fold(id, entries, nil)
+	if err != nil {
+		return false, err
+	}
+	got, err := f.From(q, id)
+	if err != nil {
+		return false, err
+	}
+	a, err := json.Marshal(want)
+	if err != nil {
+		return false, err
+	}
+	b, err := json.Marshal(got)
+	return string(a) == string(b), err
+}
+
+//go:embed state/*.sql
+var stateFiles embed.FS
+
+// stateDDL gives the tables and, apart, the indexes of a group, for tables of the given suffix.
+func (db *DB) stateDDL(group, suffix string) (tables, indexes []string, err error) {
+	b, err := stateFiles.ReadFile("state/" + group + ".sql")
+	if err != nil {
+		return nil, nil, fmt.Errorf("read tables of %s: %w", group, err)
+	}
+	ddl := string(b)
+	if db.engine == postgresEngine {
+		ddl = strings.ReplaceAll(ddl, "--sqlite ", "--")
+	} else {
+		ddl = strings.ReplaceAll(ddl, "--postgres ", "--")
+	}
+	ddl = strings.NewReplacer("--sqlite ", "", "--postgres ", "").Replace(ddl)
+	head, tail, _ := strings.Cut(ddl, "--index")
+	prep := func(s string) []string { return statements(db.engine.words.Replace(expand(stripComments(s), suffix))) }
+	return prep(head), prep(tail), nil
+}
+
+// expand gives state tables, written {name}, their name with a suffix: "" in use, "_new" while folding anew.
+func expand(q, suffix string) string {
+	if !strings.Contains(q, "{") {
+		return q
+	}
+	return strings.NewReplacer("{", "", "}", suffix).Replace(q)
+}
+
+// stateTables lists the tables of a group.
+func stateTables(tables []string) (names []string) {
+	for _, ddl := range tables {
+		_, rest, ok := strings.Cut(ddl, "TABLE ")
+		if !ok {
+			continue
+		}
+		names = append(names, strings.FieldsFunc(rest, func(r rune) bool { return r == ' ' || r == '(' || r == '\n' })[0])
+	}
+	return names
+}
+
+// signature changes whenever the tables or the rules of a group do.
+func (db *DB) signature(group string) (string, error) {
+	b, err := stateFiles.ReadFile("state/" + group + ".sql")
+	if err != nil {
+		return "", fmt.Errorf("read tables of %s: %w", group, err)
+	}
+	h := sha256.New()
+	h.Write(b)
+	for _, f := range db.folds {
+		if kind, g, version := f.name(); g == group {
+			fmt.Fprintf(h, "\n%s %d", kind, version)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12]), nil
+}
+
+// groups lists the table groups of the folds given to Open.
+func (db *DB) groups() (list []string) {
+	for _, f := range db.folds {
+		if _, g, _ := f.name(); !slices.Contains(list, g) {
+			list = append(list, g)
+		}
+	}
+	return list
+}
+
+// refoldChanged folds those groups anew whose signature is not the one they were last folded under.
+func (db *DB) refoldChanged(ctx context.Context) error {
+	if err := db.checkKinds(); err != nil {
+		return err
+	}
+	for _, g := range db.groups() {
+		sig, err := db.signature(g)
+		if err != nil {
+			return err
+		}
+		have, err := db.Meta("fold/" + g)
+		if err != nil {
+			return err
+		}
+		if have != sig {
+			if err := db.refold(ctx, g, sig); err != nil {
+				return fmt.Errorf("fold %s anew: %w", g, err)
+			}
+		}
+	}
+	return nil
+}
+
+// checkKinds refuses a journal that holds a kind of entry this program does not know: skipping it would fold
+// another past than the one that happened.
+func (db *DB) checkKinds() error {
+	kinds, err := collect(db, func(scan func(...any) error) (k string, err error) {
+		err = scan(&k)
+		return k, err
+	}, `SELECT kind FROM journal_kind ORDER BY kind`)
+	if err != nil {
+		return err
+	}
+	for _, k := range kinds {
+		if db.folderOf(k) == nil {
+			return fault.New(fault.Refused, "流水里有本程序不认识的记录类型 %s，请改用较新的程序打开", k)
+		}
+		db.kinds[k] = true
+	}
+	return nil
+}
+
+// folderOf finds the fold of an entry kind; its first word is the kind of stream.
+func (db *DB) folderOf(entryKind string) Folder {
+	first, _, _ := strings.Cut(entryKind, ".")
+	for _, f := range db.folds {
+		if kind, _, _ := f.name(); kind == first {
+			return f
+		}
+	}
+	return nil
+}
+
+// refoldPage is how many entries are read at a time; the WAL can be reset between pages.
+const refoldPage = 5000
+
+// refold fills new tables beside the old ones, stream by stream, then indexes and swaps them in one transaction.
+func (db *DB) refold(ctx context.Context, group, sig string) error {
+	const suffix = "_new"
+	tables, _, err := db.stateDDL(group, suffix)
+	if err != nil {
+		return err
+	}
+	if err := db.create(ctx, tables); err != nil {
+		return err
+	}
+	n := 0
+	for _, f := range db.folds {
+		kind, g, _ := f.name()
+		if g != group {
+			continue
+		}
+		err := db.eachStream(kind, func(id string, entries []Stored) error {
+			if n += len(entries); db.progress != nil {
+				db.progress(group, n)
+			}
+			return db.side(ctx, suffix, func(t *Tx) error { return f.replay(t, id, entries) })
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if err := db.sideDone(); err != nil {
+		return err
+	}
+	if n > 0 {
+		slog.Info("folded anew", "tables", group, "entries", n)
+	}
+	return db.swap(ctx, group, sig)
+}
+
+// create makes empty tables, dropping what an interrupted attempt left.
+func (db *DB) create(ctx context.Context, tables []string) error {
+	for _, name := range stateTables(tables) {
+		if _, err := db.write.ExecContext(ctx, `DROP TABLE IF EXISTS `+name); err != nil {
+			return fmt.Errorf("drop %s: %w", name, err)
+		}
+	}
+	for _, ddl := range tables {
+		if _, err := db.write.ExecContext(ctx, ddl); err != nil {
+			return fmt.Errorf("%w in %s", err, ddl)
+		}
+	}
+	return nil
+}
+
+// swap puts the new tables in the place of the old ones and notes under which rules they were folded.
+func (db *DB) swap(ctx context.Context, group, sig string) error {
+	tables, indexes, err := db.stateDDL(group, "")
+	if err != nil {
+		return err
+	}
+	tx, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("swap %s: %w", group, err)
+	}
+	defer tx.Rollback()
+	var script []string
+	for _, name := range stateTables(tables) {
+		script = append(script, `DROP TABLE IF EXISTS `+name, `ALTER TABLE `+name+`_new RENAME TO `+name)
+	}
+	for _, q := range append(script, indexes...) {
+		if _, err := tx.ExecContext(ctx, q); err != nil {
+			return fmt.Errorf("%w in %s", err, q)
+		}
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, "fold/"+group, sig); err != nil {
+		return fmt.Errorf("note fold of %s: %w", group, err)
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("swap %s: %w", group, err)
+	}
+	return nil
+}
+
+// side runs f on the writer's connection before the writer has started, in transactions of some size.
+func (db *DB) side(ctx context.Context, suffix string, f func(*Tx) error) error {
+	if err := db.connect(); err != nil {
+		return err
+	}
+	if db.sideTx == nil {
+		if _, err := db.conn.ExecContext(ctx, db.engine.begin); err != nil {
+			return fmt.Errorf("begin: %w", err)
+		}
+		db.sideTx = &Tx{db: db, ctx: ctx, suffix: suffix, saved: true, side: true}
+	}
+	if err := f(db.sideTx); err != nil {
+		db.disconnect()
+		db.sideTx = nil
+		return err
+	}
+	if db.sideTx.writes > 20*refoldPage {
+		return db.sideDone()
+	}
+	return nil
+}
+
+// sideDone commits what side has open and forgets the statements made for the other tables.
+func (db *DB) sideDone() error {
+	if db.sideTx == nil {
+		return nil
+	}
+	err := db.sideTx.flushTally()
+	db.sideTx = nil
+	if err == nil {
+		_, err = db.conn.ExecContext(background, `COMMIT`)
+	}
+	db.disconnect()
+	return err
+}
+
+// eachStream gives f the entries of every stream of a kind, one stream at a time.
+func (db *DB) eachStream(kind string, f func(id string, entries []Stored) error) error {
+	from, ver, end := kind+"/", int64(0), kind+"0" // '0' follows '/'
+	var open []Stored
+	flush := func() error {
+		if len(open) == 0 {
+			return nil
+		}
+		_, id := open[0].Stream.Cut()
+		list := open
+		open = nil
+		return f(id, list)
+	}
+	for {
+		page, err := collect(db, scanStored, `SELECT pos, stream, ver, kind, entry FROM journal
+			WHERE (stream, ver) > ($1, $2) AND stream < $3 ORDER BY stream, ver LIMIT $4`, from, ver, end, refoldPage)
+		if err != nil {
+			return fmt.Errorf("read journal: %w", err)
+		}
+		for _, s := range page {
+			if len(open) > 0 && open[0].Stream != s.Stream {
+				if err := flush(); err != nil {
+					return err
+				}
+			}
+			open = append(open, s)
+		}
+		if len(page) < refoldPage {
+			return flush()
+		}
+		last := page[len(page)-1]
+		from, ver = string(last.Stream), last.Ver
+	}
+}
+
+func scanStored(scan func(...any) error) (s Stored, err error) {
+	err = scan(&s.Pos, &s.Stream, &s.Ver, &s.Kind, &s.Leaf)
+	return s, err
+}
+
+// Stream lists the entries of one stream, oldest first.
+func (db *DB) Stream(s journal.Stream) ([]Stored, error) {
+	return collect(db, scanStored, `SELECT pos, stream, ver, kind, entry FROM journal WHERE stream = $1 ORDER BY ver`, string(s))
+}
+
+// Entries lists up to n entries after pos, in order.
+func (db *DB) Entries(pos int64, n int) ([]Stored, error) {
+	return collect(db, scanStored, `SELECT pos, stream, ver, kind, entry FROM journal WHERE pos > $1 ORDER BY pos LIMIT $2`, pos, n)
+}

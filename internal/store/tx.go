@@ -1,0 +1,304 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+
+	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/journal"
+)
+
+var (
+	errBadConn = driver.ErrBadConn
+	errClosed  = errors.New("database is closing")
+)
+
+// Command names a request once and for all: the client makes the ID before it sends, so that sending twice
+// does once. The zero Command is for writes that enter nothing into the journal, such as sessions.
+type Command struct {
+	ID     string // UUID, lower case
+	Author journal.Author
+	Digest [32]byte // SHA-256 of what was asked
+}
+
+// Receipt says which entries a command made.
+type Receipt struct {
+	First    int64            // pos of the first entry; when N is 0, the next free one
+	N        int64            // number of entries
+	At       calendar.Instant // time of the last entry; zero when repeated
+	Repeated bool             // the command had been done before; this is the first answer
+}
+
+// match scans a command row and compares it with the command that asks.
+func (c Command) match(row *sql.Row) (Receipt, bool, error) {
+	var actor, digest string
+	r := Receipt{Repeated: true}
+	switch err := row.Scan(&actor, &digest, &r.First, &r.N); {
+	case errors.Is(err, sql.ErrNoRows):
+		return Receipt{}, false, nil
+	case err != nil:
+		return Receipt{}, false, fmt.Errorf("read command %s: %w", c.ID, err)
+	case actor != c.Author.Actor || digest != "" && digest != hex.EncodeToString(c.Digest[:]):
+		return Receipt{}, false, fault.New(fault.Conflict, "同一操作编号已用于另一项内容，请刷新页面后重新提交")
+	}
+	return r, true, nil
+}
+
+// head is the end of the journal.
+type head struct {
+	pos int64
+	at  calendar.Instant
+}
+
+// Tx is one f's view of the open transaction. It is good only inside the f it was given to.
+type Tx struct {
+	db    *DB
+	ctx   context.Context // the writer's own, bounded by stuckAfter
+	start calendar.Instant
+	head  head
+	tree  *frontier
+	cmd   Command
+	first int64
+
+	saved  bool   // the savepoint is open
+	dirty  bool   // some f of this transaction wrote
+	side   bool   // folding anew, before the writer starts
+	suffix string // of the state tables written to
+	writes int
+	backup struct {
+		head head
+		tree frontier
+		seen int
+	}
+	seen   []string    // kinds of entry that occur for the first time
+	staged []stagedRow // values sealed but not yet referred to by an entry
+	tally  map[tallyKey]int64
+	lost   error // set once: the transaction is gone
+}
+
+// begin opens the transaction and locks the head row, so that numbers are given out and committed in
+// the same order and no reader sees a gap.
+func (db *DB) begin() (*Tx, error) {
+	ctx := context.Background()
+	if err := db.trip("begin"); err != nil {
+		return nil, err
+	}
+	if _, err := db.conn.ExecContext(ctx, db.engine.begin); err != nil {
+		return nil, fmt.Errorf("begin: %w", err)
+	}
+	t := &Tx{db: db, ctx: ctx, start: db.Now()}
+	var at string
+	row := t.row(`UPDATE head SET pos = pos WHERE one = 1 RETURNING pos, at`)
+	if err := row.Scan(&t.head.pos, &at); err != nil {
+		return nil, fmt.Errorf("lock journal: %w", err)
+	}
+	if err := t.head.at.UnmarshalText([]byte(at)); err != nil {
+		return nil, fmt.Errorf("lock journal: %w", err)
+	}
+	db.stepped.Store(int64(t.head.at.Sub(t.start)))
+	t.start = max(t.start, t.head.at) // entry time never decreases
+	if db.frontier == nil || db.frontier.pos != t.head.pos {
+		f, err := t.loadFrontier()
+		if err != nil {
+			return nil, err
+		}
+		db.frontier = f
+	}
+	own := *db.frontier
+	t.tree = &own
+	return t, nil
+}
+
+// enter makes t ready for the next f.
+func (t *Tx) enter(ctx context.Context) {
+	t.ctx, t.saved, t.staged = ctx, false, nil
+	t.cmd, t.first = Command{}, 0
+	t.backup.head, t.backup.tree, t.backup.seen = t.head, *t.tree, len(t.seen)
+	t.tally = nil
+}
+
+// leave keeps or undoes what the last f did.
+func (t *Tx) leave(keep bool) (lost error) {
+	t.ctx = context.Background()
+	if keep {
+		if err := t.flushTally(); err != nil {
+			return err
+		}
+	} else {
+		t.head, *t.tree, t.seen = t.backup.head, t.backup.tree, t.seen[:t.backup.seen]
+	}
+	if !t.saved {
+		return nil
+	}
+	if !keep {
+		if _, err := t.db.conn.ExecContext(t.ctx, `ROLLBACK TO f`); err != nil {
+			return fmt.Errorf("undo one call: %w", err)
+		}
+	}
+	if _, err := t.db.conn.ExecContext(t.ctx, `RELEASE f`); err != nil {
+		return fmt.Errorf("close savepoint: %w", err)
+	}
+	return nil
+}
+
+// finish moves the head and commits.
+func (db *DB) finish(t *Tx) error {
+	if err := db.trip("commit"); err != nil {
+		return err
+	}
+	moved := t.head.pos != db.frontier.pos
+	if t.dirty {
+		// Always touched when anything was written: on PostgreSQL a COMMIT of an aborted transaction rolls back
+		// without an error, while this statement fails in it.
+		if _, err := t.raw(`UPDATE head SET pos = $1, at = $2 WHERE one = 1`, t.head.pos, t.head.at.String()); err != nil {
+			return fmt.Errorf("move journal head: %w", err)
+		}
+	}
+	if _, err := db.conn.ExecContext(context.Background(), `COMMIT`); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	if err := db.trip("committed"); err != nil {
+		return err
+	}
+	for _, k := range t.seen {
+		db.kinds[k] = true
+	}
+	if moved {
+		db.frontier = t.tree
+		db.last.Store(t.head.pos)
+	}
+	return nil
+}
+
+// lose marks the transaction as gone when err is of that kind.
+func (t *Tx) lose(err error) {
+	if err != nil && t.lost == nil && t.db.engine.lost(err) {
+		t.lost = err
+	}
+}
+
+// Now is the time of this transaction's entries; it never lies before the last entry.
+func (t *Tx) Now() calendar.Instant { return t.start }
+
+// Author is on whose account the command stands.
+func (t *Tx) Author() journal.Author { return t.cmd.Author }
+
+// Pos is the place of the last entry so far, this transaction's own included.
+func (t *Tx) Pos() int64 { return t.head.pos }
+
+// Rand fills b with random bytes; the source is injected, so that a demo comes out the same each time.
+func (t *Tx) Rand(b []byte) error {
+	if _, err := io.ReadFull(t.db.cfg.Rand, b); err != nil {
+		return fmt.Errorf("read random bytes: %w", err)
+	}
+	return nil
+}
+
+// stmt prepares q once for the writer's connection.
+func (t *Tx) stmt(q string) (*sql.Stmt, error) {
+	if s, ok := t.db.stmts[q]; ok {
+		return s, nil
+	}
+	s, err := t.db.conn.PrepareContext(context.Background(), expand(q, t.suffix))
+	if err != nil {
+		return nil, err
+	}
+	t.db.stmts[q] = s
+	return s, nil
+}
+
+// exec runs one writing statement, opening the savepoint before the first one of this f: refusals by the
+// rules, which are most failures, come before any write and cost none.
+func (t *Tx) exec(q string, args ...any) error {
+	_, err := t.execN(q, args...)
+	return err
+}
+
+// execN is exec with the number of rows touched.
+func (t *Tx) execN(q string, args ...any) (int64, error) {
+	if t.lost != nil {
+		return 0, t.lost
+	}
+	if !t.saved {
+		if _, err := t.db.conn.ExecContext(t.ctx, `SAVEPOINT f`); err != nil {
+			t.lose(err)
+			return 0, fmt.Errorf("open savepoint: %w", err)
+		}
+		t.saved, t.dirty = true, true
+		if err := t.db.trip("during"); err != nil {
+			t.lose(err)
+			return 0, err
+		}
+	}
+	t.writes++
+	r, err := t.raw(q, args...)
+	if err != nil {
+		t.lose(err)
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+func (t *Tx) raw(q string, args ...any) (sql.Result, error) {
+	s, err := t.stmt(q)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(t.ctx, args...)
+}
+
+// row reads one row inside the transaction.
+func (t *Tx) row(q string, args ...any) *sql.Row {
+	s, err := t.stmt(q)
+	if err != nil {
+		return t.db.conn.QueryRowContext(t.ctx, expand(q, t.suffix), args...) // fails the same way and carries the error in the row
+	}
+	return s.QueryRowContext(t.ctx, args...)
+}
+
+// rows reads several rows inside the transaction.
+func (t *Tx) rows(q string, args ...any) (*sql.Rows, error) {
+	s, err := t.stmt(q)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(t.ctx, args...)
+}
+
+// recall looks for an earlier run of cmd.
+func (t *Tx) recall(cmd Command) (Receipt, bool, error) {
+	return cmd.match(t.row(`SELECT actor, digest, first, n FROM command WHERE id = $1`, cmd.ID))
+}
+
+// remember keeps what cmd made.
+func (t *Tx) remember(cmd Command, first, n int64) error {
+	if err := t.exec(`INSERT INTO command (id, actor, digest, first, n) VALUES ($1, $2, $3, $4, $5)`,
+		cmd.ID, cmd.Author.Actor, hex.EncodeToString(cmd.Digest[:]), first, n); err != nil {
+		return fmt.Errorf("remember command %s: %w", cmd.ID, err)
+	}
+	return nil
+}
+
+// flushTally writes the counts this f changed.
+func (t *Tx) flushTally() error {
+	for _, k := range sortedKeys(maps.Keys(t.tally)) {
+		n := t.tally[k]
+		if n == 0 {
+			continue
+		}
+		if err := t.exec(`INSERT INTO {tally} AS c (place, unit, status, n) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (place, unit, status) DO UPDATE SET n = c.n + excluded.n`,
+			k.place, k.unit, k.status, n); err != nil {
+			return fmt.Errorf("count %v: %w", k, err)
+		}
+	}
+	t.tally = nil
+	return nil
+}

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/journal"
+	"shuangcheng/internal/domain/value"
+	"shuangcheng/proof"
+)
+
+// stagedRow is a sealed value waiting for the entry that refers to it; a refused command leaves none behind.
+type stagedRow func(t *Tx) error
+
+func (t *Tx) flushStaged() error {
+	rows := t.staged
+	t.staged = nil
+	for _, write := range rows {
+		if err := write(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// NewID makes a UUID of version 7: the time of the transaction, then random bits, so that rows made together
+// lie together.
+func (t *Tx) NewID() (string, error) {
+	var b [16]byte
+	if err := t.Rand(b[6:]); err != nil {
+		return "", err
+	}
+	ms := uint64(t.start)
+	for i := range 6 {
+		b[i] = byte(ms >> (40 - 8*i))
+	}
+	b[6] = b[6]&0x0f | 0x70
+	b[8] = b[8]&0x3f | 0x80
+	h := hex.EncodeToString(b[:])
+	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-"), nil
+}
+
+// Text seals a typed text for an event of stream: the journal gets the commitment, the text table the words.
+// Empty text gives the zero Text.
+func (t *Tx) Text(stream journal.Stream, field, body string) (value.Text, error) {
+	if body == "" {
+		return value.Text{}, nil
+	}
+	ref, err := t.NewID()
+	if err != nil {
+		return value.Text{}, err
+	}
+	var salt [proof.SaltSize]byte
+	if err := t.Rand(salt[:]); err != nil {
+		return value.Text{}, err
+	}
+	c := proof.Commit(salt, string(stream), field, 1, []byte(body))
+	t.staged = append(t.staged, func(t *Tx) error {
+		err := t.exec(`INSERT INTO text (ref, stream, field, version, salt, body, redacted) VALUES ($1, $2, $3, 1, $4, $5, 0)`,
+			ref, string(stream), field, salt[:], body)
+		if err != nil {
+			return fmt.Errorf("store text %s of %s: %w", field, stream, err)
+		}
+		return nil
+	})
+	return value.Text{C: base64.StdEncoding.EncodeToString(c[:]), Ref: ref}, nil
+}
+
+// Redacted stands where a text was lawfully removed.
+const Redacted = "〔此处文字已依规删除〕"
+
+// Texts reads the words behind refs; a redacted one reads as Redacted, an unknown ref is left out.
+func (db *DB) Texts(refs ...string) (map[string]string, error) { return texts(db, refs) }
+
+// Texts is DB.Texts inside the transaction.
+func (t *Tx) Texts(refs ...string) (map[string]string, error) { return texts(t, refs) }
+
+func texts(q queries, refs []string) (map[string]string, error) {
+	found := make(map[string]string, len(refs))
+	refs = slices.DeleteFunc(slices.Clone(refs), func(r string) bool { return r == "" })
+	for chunk := range slices.Chunk(refs, 50) {
+		args := make([]any, 50) // always 50 places, so that one statement serves all
+		for i := range args {
+			args[i] = chunk[min(i, len(chunk)-1)]
+		}
+		type row struct {
+			ref, body string
+			redacted  int64
+		}
+		rows, err := collect(q, func(scan func(...any) error) (r row, err error) {
+			err = scan(&r.ref, &r.body, &r.redacted)
+			return r, err
+		}, `SELECT ref, body, redacted FROM text WHERE ref IN (`+places(1, 50)+`)`, args...)
+		if err != nil {
+			return nil, fmt.Errorf("read texts: %w", err)
+		}
+		for _, r := range rows {
+			if r.redacted > 0 {
+				r.body = Redacted
+			}
+			found[r.ref] = r.body
+		}
+	}
+	return found, nil
+}
+
+// Redact empties a text for ever; pos is its text.redacted entry. The commitment stays in the journal and opens
+// to nobody, since the salt goes too.
+func (t *Tx) Redact(ref string, pos int64) error {
+	n, err := t.execN(`UPDATE text SET body = '', salt = $1, redacted = $2 WHERE ref = $3 AND redacted = 0`, []byte{}, pos, ref)
+	if err != nil {
+		return fmt.Errorf("redact text %s: %w", ref, err)
+	}
+	if n == 0 {
+		return fault.New(fault.Missing, "没有这段文字，或已经删除")
+	}
+	return nil
+}
+
+// Opening shows one sealed value to somebody who may see it, with all he needs to check it.
+type Opening struct {
+	Ref, Stream, Field string
+	Version            int64
+	Salt               []byte
+	Body               string
+}
+
+// TextOpenings lists what opens the texts of a stream, redacted ones left out.
+func (db *DB) TextOpenings(stream journal.Stream) ([]Opening, error) {
+	return collect(db, func(scan func(...any) error) (o Opening, err error) {
+		err = scan(&o.Ref, &o.Stream, &o.Field, &o.Version, &o.Salt, &o.Body)
+		return o, err
+	}, `SELECT ref, stream, field, version, salt, body FROM text WHERE stream = $1 AND redacted = 0 ORDER BY ref`, string(stream))
+}
+
+// NoteBlob keeps the row of a file that the running command refers to; the file itself was synced before.
+func (t *Tx) NoteBlob(b value.Blob, facts string) error {
+	err := t.exec(`INSERT INTO blob (sha256, size, type, pos, facts, removed) VALUES ($1, $2, $3, $4, $5, 0)
+		ON CONFLICT (sha256) DO NOTHING`, b.SHA256, b.Size, b.Type, t.head.pos+1, facts)
+	if err != nil {
+		return fmt.Errorf("note blob %s: %w", b.SHA256, err)
+	}
+	return nil
+}
+
+// BlobRow is what the database knows of a stored file.
+type BlobRow struct {
+	value.Blob
+	Pos     int64  // entry that first referred to it
+	Facts   string // JSON
+	Removed int64  // pos of the entry that removed it, 0 while present
+}
+
+// Blob reads the row of a file.
+func (db *DB) Blob(sha256 string) (BlobRow, error) { return readBlob(db, sha256) }
+
+// Blob is DB.Blob inside the transaction.
+func (t *Tx) Blob(sha256 string) (BlobRow, error) { return readBlob(t, sha256) }
+
+func readBlob(q queries, sum string) (BlobRow, error) {
+	b := BlobRow{Blob: value.Blob{SHA256: sum}}
+	err := q.row(`SELECT size, type, pos, facts, removed FROM blob WHERE sha256 = $1`, sum).
+		Scan(&b.Size, &b.Type, &b.Pos, &b.Facts, &b.Removed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return b, fault.New(fault.Missing, "没有这个附件")
+	}
+	if err != nil {
+		return b, fmt.Errorf("read blob %s: %w", sum, err)
+	}
+	return b, nil
+}
+
+// places writes $from, $from+1, … n times.
+func places(from, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "$%d", from+i)
+	}
+	return b.String()
+}
+
+// sortedKeys gives a fixed order to what a map would shuffle: locks are taken and rows written the same way each time.
+func sortedKeys(keys func(yield func(tallyKey) bool)) []tallyKey {
+	return slices.SortedFunc(keys, func(a, b tallyKey) int {
+		return strings.Compare(a.place+"\x00"+a.unit+"\x00"+a.status, b.place+"\x00"+b.unit+"\x00"+b.status)
+	})
+}
