@@ -48,9 +48,13 @@ func separator(text string) (sep byte, sure bool) {
 
 // sameWidth is records of the commonest width times 100, plus that width; 0 when too few agree.
 func sameWidth(text string, sep byte) int {
-	p := csvParser{text: text, sep: sep}
+	const wide = 20_000 // more fields than any limit; the reading proper refuses them
+	p := csvParser{text: text, sep: sep, columns: wide}
 	widths, records := map[int]int{}, 0
 	for records < 50 && p.next() {
+		if p.wide {
+			return 50 * 100
+		}
 		if len(p.fields) == 1 && strings.TrimSpace(p.fields[0]) == "" {
 			continue
 		}
@@ -179,9 +183,6 @@ func (p *csvParser) quoted() (field string, more bool) {
 
 // add cleans one record and appends it to g unless it is empty.
 func (g *grid) add(number int, fields []string, limits Limits) error {
-	if number > limits.Rows {
-		return tooLarge("「%s」超过 %d 行，请拆成几个文件分别导入", g.name, limits.Rows)
-	}
 	cells, last := make([]string, len(fields)), 0
 	for i, field := range fields {
 		if len(field) > limits.Cell && utf8.RuneCountInString(field) > limits.Cell {
@@ -191,8 +192,11 @@ func (g *grid) add(number int, fields []string, limits Limits) error {
 			last = i + 1
 		}
 	}
-	if last == 0 {
+	switch {
+	case last == 0:
 		return nil
+	case number > limits.Rows:
+		return tooLarge("「%s」超过 %d 行，请拆成几个文件分别导入", g.name, limits.Rows)
 	}
 	return g.put(Row{Number: number, Cells: cells[:last:last]}, limits)
 }

@@ -85,6 +85,7 @@ func TestCSVShapes(t *testing.T) {
 		{"two-level head without merging", "序号,整改情况,,备注\n,完成时限,责任人,\n1,2018-3-5,王甲一,急\n2,2018-3-6,李乙二,\n", "序号|整改情况/完成时限|整改情况/责任人|备注\n3|1|2018-3-5|王甲一|急\n4|2|2018-3-6|李乙二\n"},
 		{"full-width digits", "编号,电话\nＡ１２,１００１２３４５６７８\n", "编号|电话\n2|A12|10012345678\n"},
 		{"guarded formula", "名称,值\n甲,'=1+1\n乙,-3\n", "名称|值\n2|甲|=1+1\n3|乙|-3\n"},
+		{"title above two columns", "通讯录,\n单位,电话\n甲局,12345\n", "单位|电话\n3|甲局|12345\n"},
 		{"kept zeros", "编号,名称\n=\"0012\",甲\n\t0013,乙\n", "编号|名称\n2|0012|甲\n3|0013|乙\n"},
 		{"repeated head", "名称,值\n甲,1\n名称,值\n乙,2\n", "名称|值\n2|甲|1\n4|乙|2\n"},
 		{"doubled and missing names", "名称,名称,,值\n甲,乙,丙,1\n", "名称|名称（2）|C列|值\n2|甲|乙|丙|1\n"},
@@ -137,6 +138,7 @@ func TestTextRefusals(t *testing.T) {
 		{"encrypted", append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), utf16LE("EncryptedPackage")...), "密码"},
 		{"PDF", []byte("%PDF-1.4"), "PDF"},
 		{"column 10,001", []byte("a" + strings.Repeat(",a", 10_000) + "\n1" + strings.Repeat(",1", 10_000)), "第 10001 列"},
+		{"separators only", bytes.Repeat([]byte(","), 1<<20), "第 10001 列"},
 		{"rows", []byte("名称,值\n" + strings.Repeat("甲,1\n", 100_000)), "超过 100000 行"},
 		{"long cell", []byte("名称,值\n甲," + strings.Repeat("长", 32_768) + "\n乙,2\n"), "第 2 行第 2 列超过 32767 个字符"},
 		{"big file", make([]byte, 20<<20+1), "超过 20 MB"},
@@ -149,6 +151,9 @@ func TestTextRefusals(t *testing.T) {
 }
 
 func TestLimitsAreInclusive(t *testing.T) {
+	if got := len(readOne(t, []byte("名称,值\n甲,1\n"+strings.Repeat(",\n", 200_000))).Rows); got != 1 {
+		t.Errorf("got %d rows, want the 200000 empty ones cut", got)
+	}
 	head := columnName(0)
 	for i := range 9_999 {
 		head += "," + columnName(i+1)

@@ -12,6 +12,7 @@ type grid struct {
 	name     string
 	rows     []Row // ascending numbers; a row without any text is absent
 	merges   []area
+	tops     []area // those of merges that begin where the head may be
 	notes    []string
 	date1904 bool
 	hidden   []int // hidden columns, from 0

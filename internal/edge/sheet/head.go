@@ -19,7 +19,11 @@ func (g *grid) head() (first, depth int, ok bool) {
 	if g.chat {
 		return 0, 1, true
 	}
+	g.headMerges()
 	need := (g.width() + 1) / 2
+	if g.width() > 1 {
+		need = max(need, 2)
+	}
 	for i := range min(headSearch, len(g.rows)) {
 		cells := g.expand(g.rows[i])
 		if distinct(cells) >= need && texty(cells) {
@@ -31,6 +35,25 @@ func (g *grid) head() (first, depth int, ok bool) {
 		}
 	}
 	return 0, 0, false
+}
+
+// headMerges picks the merged areas that begin where the head may be, cut to the width of the rows.
+// Together they may cover each cell there once; a file in which they cover more was made to harm.
+func (g *grid) headMerges() {
+	if len(g.rows) == 0 {
+		return
+	}
+	last, right := g.rows[min(len(g.rows), headSearch+headDepth)-1].Number, g.lastColumn()
+	room := (headSearch + headDepth) * (right + 1)
+	for _, m := range g.merges {
+		if m.right = min(m.right, right); m.top > last || m.left > m.right {
+			continue
+		}
+		if room -= m.right + 1 - m.left; room < 0 {
+			return
+		}
+		g.tops = append(g.tops, m)
+	}
 }
 
 // width is the number of columns with text in the first rows.
@@ -56,19 +79,18 @@ func (g *grid) width() int {
 // expand gives the cells of a row with every merged area that covers it filled.
 func (g *grid) expand(r Row) []string {
 	cells := slices.Clone(r.Cells)
-	for _, m := range g.merges {
-		if r.Number < m.top || r.Number > m.bottom || m.top > g.rows[min(len(g.rows), headSearch+headDepth)-1].Number {
+	for _, m := range g.tops {
+		if r.Number < m.top || r.Number > m.bottom {
 			continue
 		}
 		value := g.at(m.top, m.left)
 		if value == "" {
 			continue
 		}
-		right := min(m.right, g.lastColumn())
-		if right >= len(cells) {
-			cells = append(cells, make([]string, right+1-len(cells))...)
+		if m.right >= len(cells) {
+			cells = append(cells, make([]string, m.right+1-len(cells))...)
 		}
-		for c := m.left; c <= right; c++ {
+		for c := m.left; c <= m.right; c++ {
 			cells[c] = value
 		}
 	}
@@ -107,7 +129,7 @@ func (g *grid) depth(i int) int {
 func (g *grid) continues(i, j int) bool {
 	top, above, here := g.rows[i].Number, g.rows[j-1].Number, g.rows[j].Number
 	names := texty(g.rows[j].Cells)
-	for _, m := range g.merges {
+	for _, m := range g.tops {
 		switch {
 		case m.top >= top && m.top <= above && m.bottom >= here:
 			return true

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/testkit"
@@ -151,6 +152,25 @@ func TestParseMapping(t *testing.T) {
 			wantFault(t, err, tt.want)
 		})
 	}
+}
+
+func FuzzParseMapping(f *testing.F) {
+	f.Add([]byte("format: shuangcheng.mapping.v1\nlayout: a\ncolumns:\n- key: a\n  from: [b]\n"))
+	f.Add([]byte(`{"format":"shuangcheng.mapping.v1"}`))
+	f.Add([]byte("a: &a [*a, *a]"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := ParseMapping(data)
+		if err != nil {
+			wantFault(t, err, "")
+			return
+		}
+		out, err := m.YAML()
+		must(t, err)
+		again, err := ParseMapping(out)
+		if diff := cmp.Diff(m, again, cmpopts.EquateEmpty()); err != nil || diff != "" {
+			t.Errorf("after writing and reading: %v\n%s", err, diff)
+		}
+	})
 }
 
 // civic reads the shipped example mapping.

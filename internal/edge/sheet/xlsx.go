@@ -31,7 +31,7 @@ func readXLSX(p *pack, limits Limits) ([]*grid, error) {
 	var grids []*grid
 	slots := 0
 	for _, s := range w.sheets {
-		if !strings.Contains(s.part, "worksheets/") && !p.has(s.part) {
+		if s.part == "" || strings.Contains(s.part, "chartsheets/") || strings.Contains(s.part, "dialogsheets/") {
 			continue
 		}
 		r := sheetReader{w: w, limits: limits, grid: &grid{name: s.name, date1904: w.date1904, slots: slots}}

@@ -225,6 +225,21 @@ func TestPackageRefusals(t *testing.T) {
 	wantFault(t, err, "请拆成几个文件")
 }
 
+// TestHarmfulMerges: areas that all cover each other cost no more than one pass over the cells.
+func TestHarmfulMerges(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`<worksheet><sheetData>`)
+	for r := 1; r <= 30; r++ {
+		fmt.Fprintf(&b, `<row r="%d"><c r="A%d" t="inlineStr"><is><t>名称</t></is></c><c r="NTP%d" t="inlineStr"><is><t>值</t></is></c></row>`, r, r, r)
+	}
+	b.WriteString(`</sheetData><mergeCells>`)
+	b.WriteString(strings.Repeat(`<mergeCell ref="A1:XFD1048576"/>`, 100_000))
+	b.WriteString(`</mergeCells></worksheet>`)
+	if _, err := Read(workbookOf(t, b.String()), "t.xlsx", Limits{}); err != nil {
+		wantFault(t, err, "")
+	}
+}
+
 func FuzzReadPackage(f *testing.F) {
 	f.Add(`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>名称</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`, `<worksheet><sheetData><row><c><v>1</v></c></row></sheetData><mergeCells><mergeCell ref="A1:B9"/></mergeCells></worksheet>`)
 	f.Fuzz(func(t *testing.T, body, sheet string) {
