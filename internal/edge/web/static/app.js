@@ -131,7 +131,7 @@ function recall(f) {
     if (/^(checkbox|radio)$/.test(x.type)) x.checked = v[i];
     else if (!x.value) x.value = v[i];
   });
-  touched = true;
+  touched = f.hasAttribute('data-guard');
 }
 function left(t) {
   var c = t.parentNode.querySelector('[data-left]');

@@ -40,6 +40,7 @@ type Answer struct {
 
 // Form says where a form goes and how it is kept.
 type Form struct {
+	ID     string // where buttons outside the form name it; may be empty
 	Action string
 	Get    bool   // a search: the values go into the address
 	Files  bool   // it carries files
@@ -56,6 +57,9 @@ func (f Form) method() string {
 
 func (f Form) attrs() templ.Attributes {
 	a := templ.Attributes{}
+	if f.ID != "" {
+		a["id"] = f.ID
+	}
 	if f.Files {
 		a["enctype"] = "multipart/form-data"
 	}
