@@ -34,8 +34,9 @@ bench: build
 demo:
 	go run ./cmd/shuangcheng demo
 
+# The path counts: templ writes file names relative to it into what it generates.
 generate:
-	go tool templ generate
+	go tool templ generate -path internal/edge/web
 
 cover:
 	mkdir -p build

@@ -30,7 +30,6 @@ type entryWalk struct {
 	memory   []Hash // of block
 	openings *listReader
 	opening  *Opening // next one not yet found
-	lastRef  string
 	opened   int64
 }
 

@@ -3,9 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-sums() { find . -name '*_templ.go' -not -path './.*' -print0 | sort -z | xargs -0r sha256sum; }
+sums() { find internal/edge/web -name '*_templ.go' -print0 | sort -z | xargs -0r sha256sum; }
 before=$(sums)
-go tool templ generate >/dev/null
+make --no-print-directory -s generate >/dev/null 2>&1
 after=$(sums)
 if [ "$before" != "$after" ]; then
 	echo "generated files were out of date (now rewritten; commit them):" >&2
