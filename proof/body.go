@@ -170,21 +170,28 @@ var special = func() (t [256]bool) {
 // quoted walks over one text of the body with its quotation marks.
 func (s *scanner) quoted() {
 	s.literal(`"`)
-	for s.i < len(s.b) {
-		c := s.b[s.i]
-		switch {
-		case !special[c]:
-			s.i++
-		case c == '"':
+	for {
+		s.plain()
+		switch s.peek() {
+		case '"':
 			s.i++
 			return
-		case c == '\\':
+		case '\\':
 			s.escape()
 		default:
-			s.fail("正文含有控制字符")
+			s.fail("正文中的文字含有控制字符或没有结束")
+			return
 		}
 	}
-	s.fail("正文中的文字没有结束")
+}
+
+// plain walks over the bytes of a text that need no closer look.
+func (s *scanner) plain() {
+	b, i := s.b, s.i
+	for i < len(b) && !special[b[i]] {
+		i++
+	}
+	s.i = i
 }
 
 func (s *scanner) escape() {

@@ -126,18 +126,13 @@ func (s *scanner) count() int64 {
 // text reads the rest of a text outside the body: no escape, at most maxText bytes.
 func (s *scanner) text() []byte {
 	start := s.i
-	for ; s.i < len(s.b); s.i++ {
-		switch c := s.b[s.i]; {
-		case c == '"' && s.i-start <= maxText:
-			s.i++
-			return s.b[start : s.i-1]
-		case c == '"' || c == '\\' || c < ' ':
-			s.fail("正文以外的文字含有转义、控制字符或过长")
-			return nil
-		}
+	s.plain()
+	if s.peek() != '"' || s.i-start > maxText {
+		s.fail("正文以外的文字含有转义、控制字符、过长或没有结束")
+		return nil
 	}
-	s.fail("文字没有结束")
-	return nil
+	s.i++
+	return s.b[start : s.i-1]
 }
 
 // instant reads 2018-03-15T01:30:00.000Z and the quotation mark after it.

@@ -1,0 +1,125 @@
+package proof
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// stranger runs the verifier that was written from docs/formats.md alone and gives its result and exit code.
+func stranger(t *testing.T, bundle []byte, args ...string) (r struct {
+	Grade    Grade
+	Problems []Problem
+}, code int) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "bundle.zip")
+	if err := os.WriteFile(path, bundle, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("python3", append([]string{"-B", "../verifier/verify.py", path, "--json"}, args...)...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		code = exit.ExitCode()
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(out, &r); err != nil {
+		t.Fatalf("verify.py %v: exit %d, %v\n%s%s", args, code, err, out, stderr.String())
+	}
+	return r, code
+}
+
+func needPython(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("python3"); err != nil {
+		if os.Getenv("SHUANGCHENG_TEST_ALL") == "1" {
+			t.Fatal("python3 is missing")
+		}
+		t.Skip("python3 is missing: the independent verifier was not tried")
+	}
+}
+
+// TestIndependentVerifier: two implementations, one document.
+func TestIndependentVerifier(t *testing.T) {
+	needPython(t)
+	s := newSample(t, "")
+	policy := filepath.Join(t.TempDir(), "policy.json")
+	if err := os.WriteFile(policy, mustEncode(t, testPolicy(t, 2)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	whole, matter := write(t, s.bundle(t)), write(t, s.matter(t))
+	rewritten := write(t, newSample(t, "已清理").bundle(t))
+	seen := "20:" + s.roots[20].String()
+	changed := unpack(t, whole)
+	changed.edit("entries.jsonl", func(l []string) []string {
+		l[9] = strings.Replace(l[9], "unit/7", "unit/8", 1)
+		return l
+	})
+	for _, tt := range []struct {
+		name string
+		zip  []byte
+		args []string
+		want Grade
+		code Code
+		seq  int64
+		exit int
+	}{
+		{"no key", whole, nil, GradeSelf, "", 0, 0},
+		{"key", whole, []string{"--key", vkey(t, 2)}, GradeA, "", 0, 0},
+		{"fingerprint of the key before", whole, []string{"--key", Fingerprint(pub(testKey(1)))}, GradeA, "", 0, 0},
+		{"other key", whole, []string{"--key", vkey(t, 3)}, GradeSelf, CodeKeyMismatch, 0, 1},
+		{"seen", whole, []string{"--key", vkey(t, 2), "--seen", seen}, GradeB, "", 0, 0},
+		{"witnessed", whole, []string{"--key", vkey(t, 2), "--seen", seen, "--witness", policy}, GradeC, "", 0, 0},
+		{"a matter", matter, []string{"--key", vkey(t, 2), "--seen", seen, "--witness", policy}, GradeC, "", 0, 0},
+		{"one byte of an entry changed", changed.pack(t), []string{"--key", vkey(t, 2)}, "none", CodeEntryHash, 10, 1},
+		{"rewritten and signed anew", rewritten, []string{"--key", vkey(t, 2)}, GradeA, "", 0, 0},
+		{"rewritten, and a checkpoint seen", rewritten, []string{"--key", vkey(t, 2), "--seen", seen}, GradeA, CodeSeenFork, 0, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r, exit := stranger(t, tt.zip, tt.args...)
+			var first Problem
+			if len(r.Problems) > 0 {
+				first = r.Problems[0]
+			}
+			if r.Grade != tt.want || first.Code != tt.code || first.Seq != tt.seq || exit != tt.exit {
+				t.Errorf("got grade %q, %s %d (%s), exit %d; want %q, %s %d, exit %d", r.Grade, first.Code, first.Seq, first.Text, exit, tt.want, tt.code, tt.seq, tt.exit)
+			}
+		})
+	}
+}
+
+// TestVerifiersAgree changes single bytes within files and asks both verifiers, which must name the same fault.
+func TestVerifiersAgree(t *testing.T) {
+	needPython(t)
+	s := newSample(t, "")
+	for name, zip := range map[string][]byte{"whole": write(t, s.bundle(t)), "matter": write(t, s.matter(t))} {
+		p := unpack(t, zip)
+		for n, file := range p.names {
+			if n > fileConsistency+2 {
+				break // the blobs are all alike
+			}
+			good := p.files[file]
+			for i := range 3 {
+				at := (2*i + 1) * len(good) / 6
+				bad := bytes.Clone(good)
+				bad[at] ^= 1
+				p.files[file] = bad
+				packed := p.pack(t)
+				ours := verify(t, packed, Options{})
+				theirs, exit := stranger(t, packed)
+				if exit != 1 || len(ours.Problems) != 1 || len(theirs.Problems) != 1 ||
+					ours.Problems[0].Code != theirs.Problems[0].Code || ours.Problems[0].Seq != theirs.Problems[0].Seq {
+					t.Errorf("%s: %s: byte %d %q changed to %q: ours %+v, theirs %+v", name, file, at, good[at], bad[at], ours.Problems, theirs.Problems)
+				}
+			}
+			p.files[file] = good
+		}
+	}
+}
