@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 sums() { find internal/edge/web -name '*_templ.go' -print0 | sort -z | xargs -0r sha256sum; }
 before=$(sums)
-make --no-print-directory -s generate >/dev/null 2>&1
+said=$(make --no-print-directory -s generate 2>&1) || { echo "$said" >&2; exit 1; }
 after=$(sums)
 if [ "$before" != "$after" ]; then
 	echo "generated files were out of date (now rewritten; commit them):" >&2
