@@ -1,0 +1,27 @@
+package matter
+
+// Action is one thing that can be asked of a matter, and whether this asker may now.
+type Action struct {
+	Verb    Verb
+	Word    string // for the button, such as 派遣
+	Allowed bool
+	Why     string // when not allowed: the sentence Decide would refuse with; empty otherwise
+}
+
+// Actions lists every verb a person can ask, in the order of the buttons. It asks the same permissions as Decide: an allowed
+// action is refused only for what the form then says.
+func Actions(s State, f Facts) []Action {
+	var list []Action
+	for _, a := range acts {
+		if a.step {
+			continue
+		}
+		err := a.may(s, f)
+		action := Action{Verb: a.verb, Word: a.word, Allowed: err == nil}
+		if err != nil {
+			action.Why = err.Error()
+		}
+		list = append(list, action)
+	}
+	return list
+}

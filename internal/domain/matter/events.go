@@ -1,0 +1,66 @@
+package matter
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"shuangcheng/internal/domain/journal"
+)
+
+// decoders reads the body of each kind; a kind is listed for ever.
+var decoders = table(
+	kind[Filed], kind[Settled], kind[Accepted], kind[Rejected], kind[InfoAsked], kind[InfoGiven], kind[Classified], kind[Corrected],
+	kind[Restricted], kind[MergedInto], kind[Absorbed], kind[Unmerged], kind[Released], kind[Dispatched], kind[Received],
+	kind[Assisted], kind[TaskAnswered], kind[Returned], kind[Contested], kind[Ruled], kind[Delegated], kind[LinkRevoked],
+	kind[LinkAnswered], kind[Countersigned], kind[ExtensionAsked], kind[ExtensionAnswered], kind[Suspended], kind[Resumed],
+	kind[Rectified], kind[CannotDo], kind[DeclineAnswered], kind[Verified], kind[Closed], kind[Rechecked], kind[Reopened],
+	kind[Voided], kind[VoidProposed], kind[VoidRefused], kind[PaperSigned], kind[Objected], kind[ObjectionAnswered],
+)
+
+type decoder func(body []byte) (journal.Event, error)
+
+// kind is the kind of E and the function that reads its body.
+func kind[E event]() (string, decoder) {
+	var zero E
+	return zero.Kind(), func(body []byte) (journal.Event, error) {
+		var e E
+		d := json.NewDecoder(bytes.NewReader(body))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&e); err != nil {
+			return nil, err
+		}
+		if _, err := d.Token(); err != io.EOF {
+			return nil, fmt.Errorf("bytes follow the body")
+		}
+		return e, nil
+	}
+}
+
+func table(kinds ...func() (string, decoder)) map[string]decoder {
+	m := make(map[string]decoder, len(kinds))
+	for _, k := range kinds {
+		name, d := k()
+		m[name] = d
+	}
+	return m
+}
+
+// Kinds lists every kind of this package, ascending.
+func Kinds() []string { return slices.Sorted(maps.Keys(decoders)) }
+
+// Decode reads a stored body. It refuses a kind and a field it does not know, because what is skipped in silence is lost.
+func Decode(kind string, body []byte) (journal.Event, error) {
+	d, ok := decoders[kind]
+	if !ok {
+		return nil, fmt.Errorf("decode %s: kind is not known", kind)
+	}
+	e, err := d(body)
+	if err != nil {
+		return nil, fmt.Errorf("decode %s: %w", kind, err)
+	}
+	return e, nil
+}

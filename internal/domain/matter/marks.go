@@ -1,0 +1,103 @@
+package matter
+
+import (
+	"fmt"
+	"time"
+
+	"shuangcheng/internal/domain/calendar"
+)
+
+// Mark is what stands beside the status: a short word and, where there is more to say, a sentence.
+type Mark struct {
+	Code   string // stable
+	Word   string // such as 补录, 延期 1 次
+	Detail string // may be empty
+}
+
+// backfilled is how long after being seen a matter may be entered before it counts as entered later 补录.
+const backfilled = time.Hour
+
+// soon is how long before the due moment a matter counts as 临期.
+const soon = 24 * time.Hour
+
+// Marks lists what is true of the matter beside its status, as of now, in a fixed order.
+func Marks(s State, now calendar.Instant) []Mark {
+	var m marks
+	m.origin(s)
+	m.clock(s, now)
+	m.waiting(s, now)
+	m.past(s)
+	return m
+}
+
+type marks []Mark
+
+func (m *marks) add(when bool, code, word, detail string) {
+	if when {
+		*m = append(*m, Mark{code, word, detail})
+	}
+}
+
+// count adds a mark such as 退件 2 次.
+func (m *marks) count(n int, code, word string) {
+	m.add(n > 0, code, fmt.Sprintf("%s %d 次", word, n), "")
+}
+
+// origin: where it comes from and who may see it.
+func (m *marks) origin(s State) {
+	m.add(s.History, "history", "历史导入", "不计入任何比率。")
+	m.add(!s.History && s.Entered.Sub(s.Occurred) >= backfilled, "backfilled", "补录",
+		"发现于"+moment(s.Occurred)+"，录入于"+moment(s.Entered)+"。")
+	m.add(!s.Secrecy.IsZero(), "restricted", s.Secrecy.Kind.Word(), "仅有权限的人员可见。")
+	m.add(len(s.Sources) > 0, "sources", fmt.Sprintf("%d 个来源", len(s.Sources)+1), "")
+	m.add(s.Class.Method != "", "proposed", "类别待确认", "由系统建议，尚未由人确定。")
+}
+
+// clock: lateness and what bears on it.
+func (m *marks) clock(s State, now calendar.Instant) {
+	late := Late(s, now)
+	m.add(late.Verdict == VerdictLate, "over", "超期", late.Why)
+	m.add(late.Verdict == VerdictOffice, "over-office", "超期计双创办", late.Why)
+	running := s.Clock.running() && (s.Status == Sign || s.Status == Doing || s.Status == Redo)
+	m.add(running && now <= s.Clock.Due && s.Clock.Due.Sub(now) < soon, "soon", "临期", late.Why)
+	m.count(s.Extension.Granted, "extended", "延期")
+	m.add(s.Extension.Pending, "extension-asked", "延期待批", "")
+	m.add(s.Status == Hold && now.Date() >= s.Hold.ReviewOn, "review-due", "挂账到期复查", "复查日期"+string(s.Hold.ReviewOn)+"。")
+	m.add(s.Dispatch.Auto, "auto-signed", "自动签收", "超过签收时间，系统按签收处理。")
+	m.add(s.Dispatch.Warned, "no-power", "无职权派遣", "派遣时已提示该单位没有所需职权。")
+}
+
+// waiting: what somebody owes an answer to.
+func (m *marks) waiting(s State, now calendar.Instant) {
+	m.add(s.Info.Pending, "info-asked", "待补充", "")
+	m.add(s.Declined.Pending, "declined", "不能整改待答复", s.Declined.Why.Word()+"。")
+	m.add(!s.Link.IsZero() && now <= s.Link.Expires, "link", "已转交", "")
+	m.add(!s.Link.Answered.IsZero(), "countersign", "反馈待审签", "")
+	m.add(!s.Voiding.IsZero(), "voiding", "作废待确认", "")
+	open := 0
+	for _, t := range s.Tasks {
+		if t.State == TaskOpen {
+			open++
+		}
+	}
+	m.add(open > 0 && s.Status.Live(), "tasks", fmt.Sprintf("协办未反馈 %d 家", open), "")
+	for _, o := range s.Objections {
+		m.add(o.Answered.IsZero(), "objection", "异议待答复", "")
+	}
+	if level := s.NextLevel(); level != "" {
+		m.add(true, "level", fmt.Sprintf("第 %d 级核查（共 %d 级）", len(s.Passed)+1, len(s.Report.Levels)), level.Word()+"。")
+	}
+}
+
+// past: what happened to it before.
+func (m *marks) past(s State) {
+	m.count(s.Report.Stages, "stages", "阶段完成")
+	m.count(s.Contest.Returns, "returned", "退件")
+	m.add(s.Contest.Ruled, "ruled", "已裁定", "")
+	m.count(s.Failures, "failed", "核查未通过")
+	m.count(s.Reopened, "reopened", "重开")
+	m.add(s.Status == Done && s.Closed.How == OnTheSpot, "spot", "当场办结", "日后抽查。")
+	m.count(len(s.Looks), "looked", "回头看")
+	m.add(len(s.Signatures) > 0, "paper", "纸质签批", "由内勤登记。")
+	m.count(s.Fixes, "corrected", "更正")
+}
