@@ -10,7 +10,7 @@ import (
 )
 
 // Calendar is the published years and the office hours of one district. It is immutable and safe
-// for concurrent use. What needs a year that is not published fails with a fault.Unavailable that
+// for concurrent use. What needs a year that is not published fails with a fault.Refused that
 // names the year; it is never counted as if it had weekends only.
 type Calendar struct {
 	office Office
@@ -45,7 +45,7 @@ func (c *Calendar) Published() []int { return slices.Sorted(maps.Keys(c.years)) 
 func (c *Calendar) Edition(year int) (Edition, error) {
 	e, ok := c.years[year]
 	if !ok {
-		return Edition{}, fault.New(fault.Unavailable,
+		return Edition{}, fault.New(fault.Refused,
 			"%d年的放假安排尚未导入，无法推算工作日；请先在工作日历中导入国务院办公厅关于%d年部分节假日安排的通知", year, year)
 	}
 	return e, nil

@@ -78,7 +78,7 @@ func TestUnpublished(t *testing.T) {
 	} {
 		err := call()
 		want := "2027年的放假安排尚未导入，无法推算工作日；请先在工作日历中导入国务院办公厅关于2027年部分节假日安排的通知"
-		if fault.KindOf(err) != fault.Unavailable || err.Error() != want {
+		if fault.KindOf(err) != fault.Refused || err.Error() != want {
 			t.Errorf("%s: got %v, want %s", name, err, want)
 		}
 	}

@@ -92,8 +92,8 @@ func (s scanner) card(gs []group) (Found, bool) {
 		return f, true
 	case n == 15:
 		return f, strings.HasPrefix(number, "62")
-	case n < 15:
-		return f, strings.Contains("456", number[:1])
+	case n < 15: // only the oldest cards; goods are numbered with 13 digits from 69 on
+		return f, n == 13 && number[0] == '4'
 	}
 	_, err := time.Parse("20060102", number[:8])
 	return f, err != nil || number[:2] != "19" && number[:2] != "20"
@@ -206,11 +206,14 @@ func (s scanner) rest(g group, from, to int) []Found {
 		return nil
 	}
 	piece := group{start: g.start + from, end: g.start + to, digits: g.digits[from:to]}
+	if len(piece.digits) > 19 {
+		return s.inside(piece)
+	}
 	for _, rule := range []func([]group) (Found, bool){s.id, s.card, s.phone} {
 		if f, ok := rule([]group{piece}); ok {
 			f.Start, f.End = piece.start, piece.end
 			return []Found{f}
 		}
 	}
-	return s.inside(piece)
+	return nil
 }

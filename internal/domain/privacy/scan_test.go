@@ -37,6 +37,7 @@ func TestScan(t *testing.T) {
 		{"8610012345678,0086-100-1234-5678", []Found{{Kind: phone, Number: "10012345678"}, {Kind: phone, Number: "10012345678"}}, []string{"8610012345678", "0086-100-1234-5678"}},
 		{"10012345678 10012345679", []Found{{Kind: phone, Number: "10012345678"}, {Kind: phone, Number: "10012345679"}}, []string{"10012345678", "10012345679"}},
 		{"1.10012345678", []Found{{Kind: phone, Number: "10012345678"}}, []string{"10012345678"}},
+		{"10012345678/10012345679", []Found{{Kind: phone, Number: "10012345678"}, {Kind: phone, Number: "10012345679"}}, []string{"10012345678", "10012345679"}},
 		{"wx10012345678", []Found{{Kind: phone, Number: "10012345678"}}, []string{"10012345678"}},
 		{"10012345678x", []Found{{Kind: phone, Number: "10012345678"}}, []string{"10012345678"}},
 		{"100\u200b1234\u200b5678", []Found{{Kind: phone, Number: "10012345678"}}, []string{"100\u200b1234\u200b5678"}},
@@ -66,6 +67,9 @@ func TestScan(t *testing.T) {
 		{"sha256 3f10012345678a9c", nil, nil},
 		{"工单DH201803150000123", nil, nil},
 		{"拨打12345、110", nil, nil},
+		{"IMG_20180315_10012345678.jpg", nil, nil},
+		{"条码6901234567892", nil, nil},
+		{"鲁P12345", nil, nil},
 		{"面积8412345平方米，共8412345株", nil, nil},
 		{"371599199013011230", nil, nil}, // no thirteenth month
 		{"6200000000000006", nil, nil},   // no card: the check digit is wrong

@@ -2,6 +2,7 @@ package photo
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/csv"
 	"hash/crc32"
@@ -251,6 +252,25 @@ func TestSmallPictures(t *testing.T) {
 			if err != nil || len(s.b) > s.limit || max(c.Width, c.Height) > s.side || bytes.Contains(s.b, []byte("Exif")) {
 				t.Errorf("%s of %s: %d bytes, %dx%d, %v", s.what, name, len(s.b), c.Width, c.Height, err)
 			}
+		}
+	}
+}
+
+// TestFormats: what the bytes say counts, in all three formats; see-through pixels come out white.
+func TestFormats(t *testing.T) {
+	webp, err := base64.StdEncoding.DecodeString("UklGRiQAAABXRUJQVlA4IBgAAAAwAQCdASoBAAEAAgA0JaQAA3AA/vuUAAA=")
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear := image.NewNRGBA(image.Rect(0, 0, 40, 30))
+	for name, data := range map[string][]byte{"image/jpeg": jpegOf(t, scene(1, 40, 30)), "image/png": pngOf(t, clear), "image/webp": webp} {
+		r := open(t, data)
+		m, err := jpeg.Decode(bytes.NewReader(r.Thumb))
+		if err != nil || r.Photo.File.Type != name || m.Bounds().Dx() != r.Photo.Width {
+			t.Errorf("%s: read as %s, %d wide, %v", name, r.Photo.File.Type, r.Photo.Width, err)
+		}
+		if c := color.GrayModel.Convert(m.At(5, 5)).(color.Gray); name == "image/png" && c.Y != 255 {
+			t.Errorf("see-through came out as grey %d, want white", c.Y)
 		}
 	}
 }
