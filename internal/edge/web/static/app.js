@@ -183,7 +183,7 @@ d.addEventListener('keydown', function (e) {
   if (k === 'Enter' && link && t === body()) link.click();
   if (k === ' ' && r && t === body()) {
     e.preventDefault();
-    r.dispatchEvent(new CustomEvent('preview', { bubbles: true }));
+    r.dispatchEvent(new CustomEvent('preview'));
   }
 });
 
@@ -192,7 +192,7 @@ function start(e) {
   all('form[data-draft]', e).forEach(recall);
   all('textarea', e).forEach(left);
   all('[data-hide-after]', e).forEach(cover);
-  all('[data-show],[data-act=keys]', e).forEach(show);
+  all('[data-show],[data-act=keys],[data-act=dismiss]', e).forEach(show);
   var f = e.querySelector('[data-focus]');
   if (f) f.focus();
   cur = rows().findIndex(function (r) { return r.classList.contains('cur'); });

@@ -10,6 +10,7 @@ type Notice struct {
 	Text string  // what it affects, what next
 	Acts Content // buttons; may be nil
 	Live bool    // the reader asked for this result: announce it
+	Away bool    // may be put away, by script
 }
 
 // FieldError is one line of the error summary: the field at fault and the sentence shown beside it.

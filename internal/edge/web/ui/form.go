@@ -15,6 +15,7 @@ type Field struct {
 	Error    string // sentence of the refusal; empty when there is none
 	Value    string
 	Optional bool   // write 可不填 beside the label
+	Filter   bool   // a field of a filter: never required, and nobody needs to be told
 	Max      int    // characters allowed; 0 for no stated limit
 	Auto     string // autocomplete token, e.g. username, tel, one-time-code
 	Mode     string // inputmode: numeric, tel, …
@@ -98,7 +99,7 @@ func (f Field) attrs() templ.Attributes {
 	if f.Max > 0 {
 		a["maxlength"] = strconv.Itoa(f.Max)
 	}
-	if !f.Optional {
+	if !f.Optional && !f.Filter {
 		a["aria-required"] = "true"
 	}
 	return a

@@ -78,6 +78,7 @@ type Row struct {
 	ID       string // value of the check box, when the table has a Pick
 	Name     string // what the check box selects, e.g. the number of the matter
 	Cells    []Content
+	Preview  string // address of what the space bar shows in the pane of WithPreview; may be empty
 	Selected bool
 	Current  bool
 	Group    string // a heading over the rows that follow; such a row has nothing else
@@ -163,6 +164,9 @@ func rowAttrs(r Row) templ.Attributes {
 	a := templ.Attributes{"data-row": true}
 	if r.Selected {
 		a["aria-selected"] = "true"
+	}
+	if r.Preview != "" {
+		a["hx-get"], a["hx-trigger"], a["hx-target"] = r.Preview, "preview", "#preview"
 	}
 	return a
 }

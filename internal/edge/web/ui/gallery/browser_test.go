@@ -99,6 +99,18 @@ func TestKeys(t *testing.T) {
 	}
 }
 
+func TestPreviewAndDismiss(t *testing.T) {
+	p, base := testkit.Browser(t), serve(t)
+	p.Open(base + Prefix + "ledger")
+	press(t, p, "j ")
+	p.See("主责（块）")
+	p.Open(base + Prefix + "states")
+	p.Click("收起这条提示")
+	if p.Shows("写了一半的通报已存草稿") {
+		t.Error("the notice is still there")
+	}
+}
+
 // TestSwitchesStay: what is switched by script is in the first byte of the next page.
 func TestSwitchesStay(t *testing.T) {
 	p := testkit.Browser(t)

@@ -68,7 +68,9 @@ func Handler() http.Handler {
 		}
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { show(w, r, p) })
 	}
-	mux.HandleFunc("GET "+Prefix+"job", func(w http.ResponseWriter, r *http.Request) { show(w, r, page{path: "job", draw: job}) })
+	for _, part := range []page{{path: "job", draw: job}, {path: "preview", draw: previewed}} {
+		mux.HandleFunc("GET "+Prefix+part.path, func(w http.ResponseWriter, r *http.Request) { show(w, r, part) })
+	}
 	mux.Handle("GET "+Prefix+"pictures/", http.StripPrefix(Prefix+"pictures/", http.FileServerFS(pictures)))
 	return mux
 }
