@@ -18,6 +18,7 @@ type Coverage struct {
 // CheckCoverage compares a partition into cells with the zone it should cover; an empty zone leaves out the
 // outer border. Single overlaps and gaps under 1 m², and strips narrower than 2 cm, are counted in the sums but not
 // mentioned: borders drawn twice in whole centimetres always leave some. Every area must pass Check first; one that does not is an error.
+// It takes about a millisecond of one core per cell.
 func CheckCoverage(cells []Located, zone Area) (Coverage, error) {
 	cells = drawn(cells)
 	if len(cells) == 0 {

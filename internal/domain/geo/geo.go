@@ -4,6 +4,9 @@
 // CGCS2000 at this precision) in whole units of 1e-7 degree, about one centimetre, because entries of
 // the journal hold no floating-point numbers and because whole numbers make border tests exact.
 //
+// An uploaded outline goes through ParseGeoJSON, Check, Shape.Area and Repair one by one, then CheckDatum and CheckCoverage
+// all together; each says in Chinese words what is wrong and what to do.
+//
 // Distances and areas are those of the WGS-84 ellipsoid, computed for areas of up to a province.
 package geo
 

@@ -59,8 +59,8 @@ func checkCut(a Area, line []Point) error {
 	switch {
 	case len(line) < 2:
 		return fault.New(fault.Invalid, "分割线至少要有两个不同的点")
-	case len(line) > 10_000:
-		return fault.New(fault.TooLarge, "分割线的点数超过 10000 个，请画得简单一些")
+	case len(line) > 1000:
+		return fault.New(fault.TooLarge, "分割线的点数超过 1000 个，请画得简单一些")
 	case a.IsZero():
 		return fault.New(fault.Refused, "区域还没有边界，请先画出边界再分割")
 	case a.Contains(line[0]) || a.Contains(line[len(line)-1]):
