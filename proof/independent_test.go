@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -99,27 +100,42 @@ func TestIndependentVerifier(t *testing.T) {
 func TestVerifiersAgree(t *testing.T) {
 	needPython(t)
 	s := newSample(t, "")
+	args := []string{"-B", "-c", `import sys; sys.path.insert(0, "../verifier"); import verify; [verify.main([p, "--json"]) for p in sys.argv[1:]]`}
+	var ours [][]Problem
 	for name, zip := range map[string][]byte{"whole": write(t, s.bundle(t)), "matter": write(t, s.matter(t))} {
 		p := unpack(t, zip)
-		for n, file := range p.names {
-			if n > fileConsistency+2 {
-				break // the blobs are all alike
-			}
+		for _, file := range p.names[:fileConsistency+3] { // the blobs are all alike
 			good := p.files[file]
-			for i := range 3 {
-				at := (2*i + 1) * len(good) / 6
-				bad := bytes.Clone(good)
-				bad[at] ^= 1
-				p.files[file] = bad
-				packed := p.pack(t)
-				ours := verify(t, packed, Options{})
-				theirs, exit := stranger(t, packed)
-				if exit != 1 || len(ours.Problems) != 1 || len(theirs.Problems) != 1 ||
-					ours.Problems[0].Code != theirs.Problems[0].Code || ours.Problems[0].Seq != theirs.Problems[0].Seq {
-					t.Errorf("%s: %s: byte %d %q changed to %q: ours %+v, theirs %+v", name, file, at, good[at], bad[at], ours.Problems, theirs.Problems)
+			for i := range 6 {
+				at := (2*i + 1) * len(good) / 12
+				p.files[file] = bytes.Clone(good)
+				p.files[file][at] ^= 1
+				bad := p.pack(t)
+				path := filepath.Join(t.TempDir(), fmt.Sprintf("%s-%s-%d.zip", name, filepath.Base(file), at))
+				if err := os.WriteFile(path, bad, 0o600); err != nil {
+					t.Fatal(err)
 				}
+				args = append(args, path)
+				ours = append(ours, verify(t, bad, Options{}).Problems)
 			}
 			p.files[file] = good
+		}
+	}
+	out, err := exec.Command("python3", args...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if len(lines) != len(ours) {
+		t.Fatalf("%d results for %d bundles", len(lines), len(ours))
+	}
+	for i, line := range lines {
+		var theirs struct{ Problems []Problem }
+		if err := json.Unmarshal([]byte(line), &theirs); err != nil {
+			t.Fatal(err)
+		}
+		if len(ours[i]) != 1 || len(theirs.Problems) != 1 || ours[i][0].Code != theirs.Problems[0].Code || ours[i][0].Seq != theirs.Problems[0].Seq {
+			t.Errorf("%s: ours %+v, theirs %+v", filepath.Base(args[3+i]), ours[i], theirs.Problems)
 		}
 	}
 }

@@ -9,6 +9,9 @@ import (
 // MaxLeaf bounds the bytes of one leaf.
 const MaxLeaf = 65536
 
+// maxVer bounds the version within a stream.
+const maxVer = 1<<32 - 1
+
 // maxText bounds the bytes of each text outside the body.
 const maxText = 200
 
@@ -42,13 +45,13 @@ func (e *entry) parse(leaf []byte) (wrong string) {
 	s := scanner{b: leaf, e: e, members: e.members[:0]}
 	e.commitments, e.files = e.commitments[:0], e.files[:0]
 	s.literal(`{"v":1,"seq":`)
-	e.seq = s.count()
+	e.seq = s.count(MaxSize)
 	s.literal(`,"at":"`)
 	e.at = s.instant()
 	s.literal(`,"stream":"`)
 	e.stream = s.text()
 	s.literal(`,"ver":`)
-	e.ver = s.count()
+	e.ver = s.count(maxVer)
 	s.literal(`,"kind":"`)
 	e.kind = s.text()
 	for _, key := range [...]string{`,"actor":"`, `,"post":"`, `,"unit":"`, `,"cmd":"`} {
@@ -110,14 +113,14 @@ func (s *scanner) literal(want string) {
 	}
 }
 
-// count reads a number from 1 to MaxSize.
-func (s *scanner) count() int64 {
+// count reads a number from 1 to most.
+func (s *scanner) count(most int64) int64 {
 	start := s.i
 	for '0' <= s.peek() && s.peek() <= '9' && s.i-start < 14 {
 		s.i++
 	}
 	n, err := strconv.ParseInt(string(s.b[start:s.i]), 10, 64)
-	if err != nil || n < 1 || n > MaxSize || s.b[start] == '0' {
+	if err != nil || n < 1 || n > most || s.b[start] == '0' {
 		s.fail("序号或版本不是规定范围内的整数")
 	}
 	return n

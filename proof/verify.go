@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"cmp"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
@@ -285,7 +286,7 @@ func (v *verifier) gaps() error {
 	if first != 0 {
 		return problem(CodeBlobMissing, first, "所提文件 %s 不在包内，也没有注明移除的条目", which)
 	}
-	slices.SortFunc(v.report.Removed, func(a, b Removal) int { return int(a.Seq-b.Seq)*2 + strings.Compare(a.SHA256, b.SHA256) })
+	slices.SortFunc(v.report.Removed, func(a, b Removal) int { return cmp.Or(cmp.Compare(a.Seq, b.Seq), strings.Compare(a.SHA256, b.SHA256)) })
 	v.report.Removed = v.report.Removed[:min(len(v.report.Removed), maxRemovalsShown)]
 	return nil
 }

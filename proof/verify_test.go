@@ -1,8 +1,10 @@
 package proof
 
 import (
-	"archive/zip"
 	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 )
@@ -89,26 +91,57 @@ func TestReport(t *testing.T) {
 	}
 }
 
-func TestBundleIsDeterministicAndAnOrdinaryZip(t *testing.T) {
+var update = flag.Bool("update", false, "write the bundles in testdata anew, which is right only with a new format")
+
+// TestGoldenBundles: the bytes of a bundle are fixed by its format, and any ZIP reader opens it.
+func TestGoldenBundles(t *testing.T) {
 	s := newSample(t, "")
-	first, second := write(t, s.bundle(t)), write(t, s.bundle(t))
-	if !bytes.Equal(first, second) {
-		t.Error("two exports of one journal differ")
+	for name, b := range map[string]Bundle{"journal.zip": s.bundle(t), "matter.zip": s.matter(t)} {
+		path := filepath.Join("testdata", name)
+		got := write(t, b)
+		if *update {
+			if err := os.WriteFile(path, got, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s has %d bytes and differs from the stored one of %d bytes", name, len(got), len(want))
+		}
+		if r := verify(t, want, full(t, s)); r.Grade != GradeC || !r.OK() {
+			t.Errorf("%s: grade %q, %v, want C", name, r.Grade, r.Problems)
+		}
 	}
-	z, err := zip.NewReader(bytes.NewReader(first), int64(len(first)))
+	p := unpack(t, write(t, s.bundle(t)))
+	if got, want := p.files["entries.jsonl"], append(bytes.Join(s.leaves, newline), '\n'); !bytes.Equal(got, want) {
+		t.Errorf("entries.jsonl has %d bytes, want %d", len(got), len(want))
+	}
+}
+
+// TestSecondEpoch: a new epoch shows what it quotes and is not taken for a continuation.
+func TestSecondEpoch(t *testing.T) {
+	first := newSample(t, "")
+	const origin = "example.gov.cn/journal/2"
+	epoch, err := NewEpoch(origin, pub(testKey(5)), first.checkpoint(t, 20), "备份早于已公布的检查点")
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := z.Open("entries.jsonl")
+	s := &sample{vers: map[string]int{}, roots: []Hash{{}}}
+	s.add(t, "journal/2", KindEpochBegun, string(mustEncode(t, epoch)))
+	note, err := SignCheckpoint(Checkpoint{origin, 1, s.roots[1]}, testKey(5))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got bytes.Buffer
-	if _, err := got.ReadFrom(f); err != nil {
-		t.Fatal(err)
+	zip := write(t, Bundle{Checkpoint: note, Keys: s.chain.Keys, Scope: Scope{Kind: ScopeJournal}, Evidence: EvidenceAll, Hashes: s.hashes, EntryCount: 1, Entries: each(s.leaves)})
+	r := verify(t, zip, Options{Key: Fingerprint(pub(testKey(5))), Seen: []Seen{{testOrigin, 20, first.roots[20]}}})
+	if r.Grade != GradeA || r.OK() || r.Problems[0].Code != CodeSeenUnknown || r.Previous == nil || r.Previous.Size != 20 {
+		t.Errorf("grade %q, %v, previous %+v; want A, %s, 20", r.Grade, r.Problems, r.Previous, CodeSeenUnknown)
 	}
-	if want := append(bytes.Join(s.leaves, []byte("\n")), '\n'); !bytes.Equal(got.Bytes(), want) {
-		t.Errorf("entries.jsonl has %d bytes, want %d", got.Len(), len(want))
+	if r := verify(t, zip, Options{Key: vkey(t, 5)}); r.Grade != GradeSelf {
+		t.Errorf("the key of another origin: grade %q, want self", r.Grade)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
-	"hash/maphash"
 	"io"
 	"slices"
 	"strconv"
@@ -19,8 +18,7 @@ type entryWalk struct {
 	lastSeq  int64
 	lastAt   []byte
 	e        entry
-	streams  map[uint64]int64 // last version by keyed hash of the stream: names would not fit in memory
-	seed     maphash.Seed
+	streams  *versions
 	inScope  map[string]bool
 	tree     Frontier // of a complete bundle: over the entries
 	listed   Frontier // and over the list of leaf hashes, from the first difference on
@@ -52,7 +50,7 @@ func (v *verifier) entries() error {
 	}
 	slices.Sort(v.wanted)
 	w := &entryWalk{
-		verifier: v, streams: map[uint64]int64{}, seed: maphash.MakeSeed(), inScope: map[string]bool{},
+		verifier: v, streams: newVersions(), inScope: map[string]bool{},
 		hashes: newListReader(proofs), openings: newListReader(openings),
 	}
 	for _, s := range v.man.Scope.Streams {
@@ -229,13 +227,13 @@ func isForm(err error) bool {
 
 // version holds the versions within each stream, and that the entry is in scope.
 func (w *entryWalk) version() error {
-	h := maphash.Bytes(w.seed, w.e.stream)
-	last := w.streams[h]
+	at := w.streams.at(w.e.stream)
+	last := int64(*at)
 	whole := w.man.Complete || w.inScope[string(w.e.stream)]
 	if w.e.ver <= last || whole && w.e.ver != last+1 {
 		return problem(CodeEntryVer, w.seq, "%s 的版本是 %d，前一条是 %d：条目缺失、重复或调换", w.e.stream, w.e.ver, last)
 	}
-	w.streams[h] = w.e.ver
+	*at = uint32(w.e.ver)
 	if !whole && w.man.Scope.Kind == ScopeStreams && !w.isKeyEntry() {
 		return problem(CodeEntryScope, w.seq, "条目属于 %s，不在证据包所称的范围内", w.e.stream)
 	}
@@ -362,7 +360,7 @@ func (w *entryWalk) finish() error {
 		}
 	}
 	for s := range w.inScope {
-		if w.streams[maphash.String(w.seed, s)] == 0 {
+		if *w.streams.at([]byte(s)) == 0 {
 			return problem(CodeEntryScope, 0, "证据包自称含有 %s，却没有它的条目", s)
 		}
 	}

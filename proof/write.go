@@ -148,6 +148,8 @@ func nonNil[T any](s []T) []T {
 	return s
 }
 
+var newline = []byte{'\n'}
+
 // entries writes entries.jsonl and proofs.json. Of the entries only the indexes or leaf hashes stay in memory, and
 // of a complete bundle nothing: its leaf hashes are read back from the tree.
 func (w *bundleWriter) entries() error {
@@ -168,7 +170,10 @@ func (w *bundleWriter) entries() error {
 		if !complete {
 			indexes = append(indexes, e.seq-1)
 		}
-		if _, err := w.z.Write(append(leaf[:len(leaf):len(leaf)], '\n')); err != nil {
+		if _, err := w.z.Write(leaf); err != nil {
+			return err
+		}
+		if _, err := w.z.Write(newline); err != nil {
 			return err
 		}
 		count++

@@ -445,7 +445,7 @@ class Entry:
             raise ValueError("not the one written form")
         seq, self.at, self.stream, ver, self.kind, *others, raw = m.groups()
         self.seq, self.ver = int(seq), int(ver)
-        if max(self.seq, self.ver) > MAX_SIZE or any(len(t.encode()) > 200 for t in [self.stream, self.kind, *others]):
+        if self.seq > MAX_SIZE or self.ver >= 1 << 32 or any(len(t.encode()) > 200 for t in [self.stream, self.kind, *others]):
             raise ValueError("a number or a text is out of range")
         if not self.stream or not self.kind:
             raise ValueError("stream or kind is empty")
