@@ -4,6 +4,7 @@
 var d = document, root = d.documentElement, body = function () { return d.body; };
 root.classList.add('js');
 function all(s, e) { return [].slice.call((e || d).querySelectorAll(s)); }
+function each(s, e, f) { if (e.matches && e.matches(s)) f(e); all(s, e).forEach(f); }
 function up(e, s) { return e.target && e.target.closest ? e.target.closest(s) : null; }
 function show(e) { e.hidden = false; }
 function store(kind, k, v) {
@@ -188,11 +189,11 @@ d.addEventListener('keydown', function (e) {
 });
 
 function start(e) {
-  all('[data-compare]', e).forEach(compare);
-  all('form[data-draft]', e).forEach(recall);
-  all('textarea', e).forEach(left);
-  all('[data-hide-after]', e).forEach(cover);
-  all('[data-show],[data-act=keys],[data-act=dismiss]', e).forEach(show);
+  each('[data-compare]', e, compare);
+  each('form[data-draft]', e, recall);
+  each('textarea', e, left);
+  each('[data-hide-after]', e, cover);
+  each('[data-show],[data-act=keys],[data-act=dismiss]', e, show);
   var f = e.querySelector('[data-focus]');
   if (f) f.focus();
   cur = rows().findIndex(function (r) { return r.classList.contains('cur'); });
