@@ -81,6 +81,11 @@ func (e Entry) Leaf() ([]byte, error) {
 	if !kindPattern.MatchString(e.Kind) {
 		return nil, fmt.Errorf("entry of %s: kind %q", e.Stream, e.Kind)
 	}
+	for _, text := range []string{string(e.Stream), e.Kind, e.Actor, e.Post, e.Unit, e.Cmd} {
+		if !plain(text) {
+			return nil, fmt.Errorf("entry of %s: %q is too long or would need an escape", e.Stream, text)
+		}
+	}
 	b, err := marshal(leaf{Version, e.Seq, e.At, e.Stream, e.Ver, e.Kind, e.Actor, e.Post, e.Unit, e.Cmd, e.Body})
 	if err != nil {
 		return nil, fmt.Errorf("encode entry %d: %w", e.Seq, err)
@@ -89,6 +94,15 @@ func (e Entry) Leaf() ([]byte, error) {
 		return nil, fmt.Errorf("encode entry %d of %s: %d bytes, over %d", e.Seq, e.Stream, len(b), MaxLeaf)
 	}
 	return b, nil
+}
+
+// maxName bounds the bytes of each text of a leaf outside its body.
+const maxName = 200
+
+// plain reports whether a text outside the body stands in JSON as it is, so that verifiers need no unescaping there.
+func plain(s string) bool {
+	return len(s) <= maxName && utf8.ValidString(s) &&
+		!strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || strings.ContainsRune("\"\\\u2028\u2029", r) })
 }
 
 // Parse reads a leaf and refuses any bytes that Leaf would not have written.
