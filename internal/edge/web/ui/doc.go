@@ -11,3 +11,5 @@
 // Everything works without script: switches are forms, menus are details elements, the bulk bar is
 // always there, a comparison shows both pictures. The script only makes it faster.
 package ui
+
+//go:generate go tool templ generate -path .

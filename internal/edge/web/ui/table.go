@@ -95,7 +95,7 @@ type Table struct {
 	Columns []Column
 	Rows    []Row
 	Pick    *Pick
-	Fixed   bool // one line per row, long titles end in an ellipsis
+	Fixed   bool // one line per row, long titles end in an ellipsis, heads stay in sight on wide screens
 	Narrow  Narrow
 	Plain   bool      // a work list: no frame, no visible heads, two lines a row, the last cell one verb
 	Foot    []Content // totals, one per column; may be nil

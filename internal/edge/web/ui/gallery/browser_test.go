@@ -80,6 +80,16 @@ func TestBulkBar(t *testing.T) {
 	}
 }
 
+// TestHeadsStay: scrolling down a long ledger leaves its column heads under the bar.
+func TestHeadsStay(t *testing.T) {
+	p := testkit.Browser(t)
+	p.Open(serve(t) + Prefix + "ledger")
+	got := ask[float64](t, p, `(document.body.style.paddingBottom = "2000px", scrollTo(0, 400), document.querySelector("thead th").getBoundingClientRect().top)`)
+	if got != 48 {
+		t.Errorf("heads at %v px from the top, want 48, the height of the bar", got)
+	}
+}
+
 func TestKeys(t *testing.T) {
 	p := testkit.Browser(t)
 	p.Open(serve(t) + Prefix)
