@@ -20,6 +20,7 @@ import (
 type engine struct {
 	name  string
 	begin string // opens a transaction that may write
+	join  string // joins in the written order where the planner could be led astray
 	words *strings.Replacer
 	// lost reports whether err means that the transaction, and perhaps the connection, is gone.
 	lost func(err error) bool
@@ -30,6 +31,7 @@ type engine struct {
 var sqliteEngine = &engine{
 	name:  "sqlite",
 	begin: "BEGIN IMMEDIATE",
+	join:  "CROSS JOIN",
 	words: strings.NewReplacer("@KEY", "INTEGER PRIMARY KEY", "@NOROWID", "WITHOUT ROWID",
 		"@BLOB", "BLOB", "@SERIAL", "INTEGER PRIMARY KEY AUTOINCREMENT"),
 	lost: func(err error) bool {
@@ -58,6 +60,7 @@ var sqliteEngine = &engine{
 var postgresEngine = &engine{
 	name:  "postgres",
 	begin: "BEGIN",
+	join:  "JOIN",
 	words: strings.NewReplacer("@KEY", "BIGINT PRIMARY KEY", "@NOROWID", "",
 		"@BLOB", "BYTEA", "@SERIAL", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
 		" TEXT", ` TEXT COLLATE "C"`),

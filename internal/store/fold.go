@@ -15,12 +15,20 @@ import (
 	"shuangcheng/internal/domain/journal"
 )
 
-// Row is a state with where it stands: the fold of the first Ver events of its stream, the last of them at Pos.
-// Ver 0 is a thing that has not begun.
+// Row is a state with where it stands: the fold of the first Ver events of its stream, the first of them at Born and
+// the last at Pos. Ver 0 is a thing that has not begun.
 type Row[S any] struct {
-	ID       string
-	Ver, Pos int64
-	State    S
+	ID             string
+	Ver, Born, Pos int64
+	State          S
+}
+
+// next is the row after one more event.
+func (r Row[S]) next(pos int64, s S) Row[S] {
+	if r.Ver == 0 {
+		r.Born = pos
+	}
+	return Row[S]{r.ID, r.Ver + 1, r.Born, pos, s}
 }
 
 // Fold ties the streams of one kind to the state kept of them. A state row is the fold: Apply runs in Go, SQL
@@ -86,7 +94,7 @@ func (f *Fold[S]) Enter(t *Tx, before Row[S], events ...journal.Event) (Row[S], 
 			return before, err
 		}
 		last := after
-		after = Row[S]{before.ID, after.Ver + 1, pos, f.Apply(after.State, ev)}
+		after = after.next(pos, f.Apply(after.State, ev))
 		if f.Step != nil {
 			if err := f.Step(t, last, after); err != nil {
 				return before, err
@@ -125,7 +133,7 @@ func (f *Fold[S]) fold(id string, entries []Stored, step func(before, after Row[
 			return r, fmt.Errorf("entry %d of %s: %w", s.Pos, s.Stream, err)
 		}
 		last := r
-		r = Row[S]{id, s.Ver, s.Pos, f.Apply(r.State, ev)}
+		r = r.next(s.Pos, f.Apply(r.State, ev))
 		if step != nil {
 			if err := step(last, r); err != nil {
 				return r, err

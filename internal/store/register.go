@@ -12,7 +12,7 @@ import (
 func loadRegister[S any](q queries, kind, id string) (Row[S], error) {
 	r := Row[S]{ID: id}
 	var state string
-	err := q.row(`SELECT ver, pos, state FROM {register} WHERE kind = $1 AND id = $2`, kind, id).Scan(&r.Ver, &r.Pos, &state)
+	err := q.row(`SELECT ver, born, pos, state FROM {register} WHERE kind = $1 AND id = $2`, kind, id).Scan(&r.Ver, &r.Born, &r.Pos, &state)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, nil
 	}
@@ -30,9 +30,9 @@ func saveRegister[S any](t *Tx, kind, code string, r Row[S]) error {
 	if err != nil {
 		return fmt.Errorf("save %s %s: %w", kind, r.ID, err)
 	}
-	err = t.exec(`INSERT INTO {register} (kind, id, ver, pos, code, state) VALUES ($1, $2, $3, $4, $5, $6)
+	err = t.exec(`INSERT INTO {register} (kind, id, ver, born, pos, code, state) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (kind, id) DO UPDATE SET ver = excluded.ver, pos = excluded.pos, code = excluded.code, state = excluded.state`,
-		kind, r.ID, r.Ver, r.Pos, code, string(state))
+		kind, r.ID, r.Ver, r.Born, r.Pos, code, string(state))
 	if err != nil && t.db.engine.unique(err) != "" {
 		return fault.New(fault.Conflict, "编号 %s 已被使用，请换一个编号", code).Because(err)
 	}

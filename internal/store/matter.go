@@ -1,0 +1,252 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/geo"
+	"shuangcheng/internal/domain/matter"
+)
+
+// MatterRow is a matter with where it stands.
+type MatterRow = Row[matter.State]
+
+// Matters folds the streams matter/…
+var Matters = &Fold[matter.State]{
+	Kind: "matter", Version: 1, Group: "matter",
+	Decode: matter.Decode, Apply: matter.Apply,
+	Load: loadMatter, Save: saveMatter, Step: spanMatter,
+}
+
+func loadMatter(q Queries, id string) (MatterRow, error) {
+	r := MatterRow{ID: id}
+	var state string
+	err := q.row(`SELECT ver, born, pos, state FROM {matter} WHERE id = $1`, id).Scan(&r.Ver, &r.Born, &r.Pos, &state)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, nil
+	}
+	if err != nil {
+		return r, fmt.Errorf("read matter %s: %w", id, err)
+	}
+	if err := json.Unmarshal([]byte(state), &r.State); err != nil {
+		return r, fmt.Errorf("read matter %s: %w", id, err)
+	}
+	return r, nil
+}
+
+// saveMatter writes what changed between two folds of a matter: its row, and the rows that list, place, count and find it.
+func saveMatter(t *Tx, before, after MatterRow) error {
+	born := after.Born
+	if err := t.saveMatterRow(before.Ver == 0, after); err != nil {
+		return err
+	}
+	if err := t.saveScope(born, before.State, after.State); err != nil {
+		return err
+	}
+	if err := t.saveNear(born, before.State, after.State); err != nil {
+		return err
+	}
+	if before.Ver == 0 {
+		if err := t.saveSerial(after.State.Number); err != nil {
+			return err
+		}
+	}
+	t.countMatter(before.State, -1)
+	t.countMatter(after.State, +1)
+	return t.saveSearch(born, before.State, after.State)
+}
+
+func (t *Tx) saveMatterRow(fresh bool, r MatterRow) error {
+	state, err := json.Marshal(r.State)
+	if err != nil {
+		return fmt.Errorf("save matter %s: %w", r.ID, err)
+	}
+	s := r.State
+	changing := []any{r.Ver, r.Pos, string(s.Status), string(s.Owner.Unit), s.Place.Path, s.Place.Site, s.Class.Problem.Code,
+		string(s.Class.Severity), s.Clock.Due.String(), string(s.Secrecy.Kind), flag(s.History), s.What.Ref, s.Place.Words.Ref, string(state)}
+	if fresh {
+		args := append([]any{r.Born, r.ID, s.Number, string(s.Source.Channel), s.Entered.String(), s.Source.External, s.Source.Finder.Receipt}, changing...)
+		err = t.exec(`INSERT INTO {matter} (born, id, number, channel, entered, external, receipt, ver, pos, status, unit, place, site,
+			problem, severity, due, restricted, history, what, words, state)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`, args...)
+	} else {
+		err = t.exec(`UPDATE {matter} SET ver = $1, pos = $2, status = $3, unit = $4, place = $5, site = $6, problem = $7, severity = $8,
+			due = $9, restricted = $10, history = $11, what = $12, words = $13, state = $14 WHERE born = $15`, append(changing, r.Born)...)
+	}
+	if err != nil && t.db.engine.unique(err) != "" {
+		return fault.New(fault.Conflict, "事项编号 %s 已被使用，请重新提交", s.Number).Because(err)
+	}
+	if err != nil {
+		return fmt.Errorf("save matter %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+// everyone is the token of viewers who see every unrestricted matter.
+const everyone = "*"
+
+// scopeTokens are the tokens under which a matter is listed, ascending.
+func scopeTokens(s matter.State) []string {
+	if s.Status == matter.Absent {
+		return nil
+	}
+	var list []string
+	if s.Secrecy.IsZero() {
+		list = append(list, everyone)
+	}
+	for _, x := range matter.Scope(s) {
+		list = append(list, string(x))
+	}
+	return list
+}
+
+func (t *Tx) saveScope(born int64, before, after matter.State) error {
+	old, now := scopeTokens(before), scopeTokens(after)
+	wasLive, live := flag(before.Status.Live()), flag(after.Status.Live())
+	if wasLive == live && slices.Equal(old, now) {
+		return nil
+	}
+	for _, x := range old {
+		if wasLive == live && slices.Contains(now, x) {
+			continue
+		}
+		if err := t.exec(`DELETE FROM {matter_scope} WHERE token = $1 AND live = $2 AND born = $3`, x, wasLive, born); err != nil {
+			return fmt.Errorf("unlist matter %s: %w", after.Number, err)
+		}
+	}
+	for _, x := range now {
+		if wasLive == live && slices.Contains(old, x) {
+			continue
+		}
+		if err := t.exec(`INSERT INTO {matter_scope} (token, live, born) VALUES ($1, $2, $3)`, x, live, born); err != nil {
+			return fmt.Errorf("list matter %s: %w", after.Number, err)
+		}
+	}
+	return nil
+}
+
+// nearKeys are the keys under which a matter is found from its place or its sender.
+func nearKeys(s matter.State) (keys []string) {
+	if s.Status == matter.Absent {
+		return nil
+	}
+	if s.Place.Site != "" {
+		keys = append(keys, "s:"+s.Place.Site)
+	}
+	if !s.Place.Point.IsZero() {
+		keys = append(keys, "g:"+strconv.FormatInt(pointOf(s.Place.Point).Bucket(), 10))
+	}
+	if s.Source.External != "" {
+		keys = append(keys, "e:"+string(s.Source.Channel)+":"+s.Source.External)
+	}
+	for _, x := range append([]matter.Source{s.Source}, s.Sources...) {
+		if x.Finder.Receipt != "" {
+			keys = append(keys, "r:"+x.Finder.Receipt)
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+func pointOf(p matter.Point) geo.Point { return geo.Point{Lon: int32(p.Lon), Lat: int32(p.Lat)} }
+
+func (t *Tx) saveNear(born int64, before, after matter.State) error {
+	old, now := nearKeys(before), nearKeys(after)
+	for _, k := range old {
+		if !slices.Contains(now, k) {
+			if err := t.exec(`DELETE FROM {matter_near} WHERE key = $1 AND born = $2`, k, born); err != nil {
+				return fmt.Errorf("unplace matter %s: %w", after.Number, err)
+			}
+		}
+	}
+	for _, k := range now {
+		if !slices.Contains(old, k) {
+			if err := t.exec(`INSERT INTO {matter_near} (key, born) VALUES ($1, $2)`, k, born); err != nil {
+				return fmt.Errorf("place matter %s: %w", after.Number, err)
+			}
+		}
+	}
+	return nil
+}
+
+// countMatter changes the kept counts for one matter.
+func (t *Tx) countMatter(s matter.State, by int64) {
+	if s.Status == matter.Absent || !s.Secrecy.IsZero() {
+		return
+	}
+	status := string(s.Status)
+	if s.History {
+		status = "history"
+	}
+	t.count(tallyKey{s.Place.Path, string(s.Owner.Unit), status}, by)
+}
+
+// saveSerial keeps the last number of the year.
+func (t *Tx) saveSerial(number string) error {
+	year, serial, _ := strings.Cut(number, "-")
+	n, err := strconv.ParseInt(serial, 10, 64)
+	if err != nil {
+		return fmt.Errorf("read matter number %s: %w", number, err)
+	}
+	err = t.exec(`INSERT INTO {matter_serial} AS c (year, last) VALUES ($1, $2) ON CONFLICT (year)
+		DO UPDATE SET last = CASE WHEN excluded.last > c.last THEN excluded.last ELSE c.last END`, year, n)
+	if err != nil {
+		return fmt.Errorf("keep matter number %s: %w", number, err)
+	}
+	return nil
+}
+
+// NextSerial is the next free number of a year, to be given in the event that files a matter.
+func (t *Tx) NextSerial(year int) (int, error) {
+	var last int
+	err := t.row(`SELECT last FROM {matter_serial} WHERE year = $1`, strconv.Itoa(year)).Scan(&last)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("read last matter number: %w", err)
+	}
+	return last + 1, nil
+}
+
+// span is what scores count of a matter at one moment.
+type span struct {
+	status, unit, place, problem, severity, verdict string
+	counts                                          int
+	reopened                                        int64
+}
+
+func spanOf(s matter.State) span {
+	verdict := s.Report.Verdict
+	if s.Status == matter.Done {
+		verdict = s.Closed.Verdict
+	}
+	return span{string(s.Status), string(s.Owner.Unit), s.Place.Path, s.Class.Problem.Code, string(s.Class.Severity), string(verdict),
+		flag(!s.History && s.Secrecy.IsZero()), int64(s.Reopened)}
+}
+
+// noEnd stands for "still so" in to_pos.
+const noEnd = 1<<53 - 1
+
+// spanMatter closes the span of the state before an event and opens that of the state after it, when they differ.
+func spanMatter(t *Tx, before, after MatterRow) error {
+	old, now := spanOf(before.State), spanOf(after.State)
+	if before.Ver > 0 && old == now {
+		return nil
+	}
+	if before.Ver > 0 {
+		if err := t.exec(`UPDATE {matter_span} SET to_pos = $1 WHERE born = $2 AND to_pos = $3`, after.Pos, after.Born, noEnd); err != nil {
+			return fmt.Errorf("close span of matter %s: %w", after.ID, err)
+		}
+	}
+	err := t.exec(`INSERT INTO {matter_span} (born, from_pos, to_pos, status, unit, place, problem, severity, counts, reopened, verdict)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, after.Born, after.Pos, noEnd,
+		now.status, now.unit, now.place, now.problem, now.severity, now.counts, now.reopened, now.verdict)
+	if err != nil {
+		return fmt.Errorf("open span of matter %s: %w", after.ID, err)
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+-- The fold of each matter/… stream, what lists and finds it, and what is counted. All of it can be drawn again.
+CREATE TABLE {matter} (
+  born     @KEY,             -- pos of its filing: the order of lists, and the search row
+  id       TEXT    NOT NULL,
+  ver      BIGINT  NOT NULL,
+  pos      BIGINT  NOT NULL, -- last entry folded into it
+  number   TEXT    NOT NULL, -- 2018-000123
+  status   TEXT    NOT NULL,
+  unit     TEXT    NOT NULL, -- responsible unit, empty when none
+  place    TEXT    NOT NULL, -- district/town/community/cell, cut short where unknown
+  site     TEXT    NOT NULL,
+  problem  TEXT    NOT NULL, -- code of the problem class
+  channel  TEXT    NOT NULL,
+  severity TEXT    NOT NULL,
+  entered  TEXT    NOT NULL,
+  due      TEXT    NOT NULL, -- empty while no clock runs
+  restricted TEXT  NOT NULL, -- kind of restriction, empty when none
+  external TEXT    NOT NULL, -- the sender's own number
+  receipt  TEXT    NOT NULL, -- receipt of the citizen who reported it
+  history  INTEGER NOT NULL, -- 1: imported, outside every rate
+  what     TEXT    NOT NULL, -- ref of the description
+  words    TEXT    NOT NULL, -- ref of the place in words
+  state    TEXT    NOT NULL  -- JSON of the folded state
+);
+
+CREATE TABLE {matter_scope} ( -- one row for each token under which a matter may be seen
+  token TEXT    NOT NULL,
+  live  INTEGER NOT NULL,    -- 1 while somebody owes it something
+  born  BIGINT  NOT NULL,
+  PRIMARY KEY (token, live, born)
+) @NOROWID;
+
+CREATE TABLE {matter_near} (  -- places as keys: s:<site>, g:<square of about 100 m>, e:<sender's number>, r:<receipt>
+  key  TEXT   NOT NULL,
+  born BIGINT NOT NULL,
+  PRIMARY KEY (key, born)
+) @NOROWID;
+
+CREATE TABLE {matter_span} (  -- what scores count, from which entry to which; to_pos is exclusive
+  born     BIGINT NOT NULL,
+  from_pos BIGINT NOT NULL,
+  to_pos   BIGINT NOT NULL,
+  status   TEXT   NOT NULL,
+  unit     TEXT   NOT NULL,
+  place    TEXT   NOT NULL,
+  problem  TEXT   NOT NULL,
+  severity TEXT   NOT NULL,
+  counts   INTEGER NOT NULL, -- 0: outside every rate (imported, restricted)
+  reopened BIGINT NOT NULL,
+  verdict  TEXT   NOT NULL,  -- of the last report or the close
+  PRIMARY KEY (born, from_pos)
+) @NOROWID;
+
+CREATE TABLE {matter_serial} ( -- last number given out in a year
+  year TEXT   PRIMARY KEY,
+  last BIGINT NOT NULL
+);
+
+CREATE TABLE {tally} (        -- kept counts; any scope is a sum, hence no restricted matter is in them
+  place  TEXT   NOT NULL,
+  unit   TEXT   NOT NULL,
+  status TEXT   NOT NULL,
+  n      BIGINT NOT NULL,
+  PRIMARY KEY (place, unit, status)
+) @NOROWID;
+
+--sqlite CREATE VIRTUAL TABLE {search} USING fts5(v, content='', contentless_delete=1, detail=none, tokenize="unicode61 remove_diacritics 0");
+--postgres CREATE TABLE {search} (rowid BIGINT PRIMARY KEY, v TSVECTOR NOT NULL);
+--index
+CREATE UNIQUE INDEX {matter}_id ON {matter} (id);
+CREATE UNIQUE INDEX {matter}_number ON {matter} (number);
+CREATE INDEX {matter}_status ON {matter} (status, born);
+CREATE INDEX {matter}_unit ON {matter} (unit, status, due);
+CREATE INDEX {tally}_unit ON {tally} (unit, status);
+--postgres CREATE INDEX {search}_v ON {search} USING GIN (v);
