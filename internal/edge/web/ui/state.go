@@ -99,3 +99,20 @@ func MarkOf(s State) Mark {
 	}
 	return Mark{State: s, Word: string(s), Icon: IconInfo, Tone: Grey}
 }
+
+// Campaign is one of the two campaigns a clause belongs to.
+type Campaign string
+
+// The campaigns, named as their frames are in the style sheet.
+const (
+	Civilized Campaign = "wen" // 全国文明城市
+	Sanitary  Campaign = "wei" // 国家卫生城市
+)
+
+// short is the one character a campaign goes by in front of a clause's code.
+func (c Campaign) short() string {
+	if c == Sanitary {
+		return msg.K("卫")
+	}
+	return msg.K("文")
+}

@@ -585,11 +585,11 @@ func recordMarks() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Tag("卫 3.2.4").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ClauseTag(ui.Sanitary, "3.2.4").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Tag("文 II-07").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ClauseTag(ui.Civilized, "II-07").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
