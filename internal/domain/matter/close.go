@@ -235,8 +235,8 @@ func (c Object) decide(_ State, f Facts) ([]journal.Event, error) {
 }
 
 func mayAnswerObjection(s State, f Facts) error {
-	if s.Status == Absent || s.Status == Void {
-		return s.in("答复异议")
+	if err := s.in("答复异议", voidable...); err != nil {
+		return err
 	}
 	if !slices.ContainsFunc(s.Objections, func(o Objection) bool { return o.Answered.IsZero() }) {
 		return fault.New(fault.Refused, "没有待答复的异议。")

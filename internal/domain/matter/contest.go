@@ -48,6 +48,8 @@ type (
 		Basis  value.Text   `json:"basis"`
 		Files  []value.Blob `json:"files,omitempty"`
 		Better org.UnitID   `json:"better"`
+
+		Rulebook string `json:"rulebook"`
 	}
 	// Contested 已提请裁定: 退件待裁. Why is empty when a territory asked without returning.
 	Contested struct {
@@ -154,7 +156,7 @@ func (c Return) decide(s State, f Facts) ([]journal.Event, error) {
 	}
 	nth := s.Contest.Returns + 1
 	if nth < f.Rules.Hops {
-		return one(Returned{f.stamp(), nth, s.Owner.Unit, c.Why, c.Basis, c.Files, c.Better})
+		return one(Returned{f.stamp(), nth, s.Owner.Unit, c.Why, c.Basis, c.Files, c.Better, f.Rules.Name()})
 	}
 	interim := c.Interim
 	if interim == "" {

@@ -85,6 +85,9 @@ func mayClassify(s State, f Facts) error {
 	if err := s.in("归类", New, Ready, Sign, Doing, Check, Redo, Back, Hold); err != nil {
 		return err
 	}
+	if f.Job != "" && !s.Class.isEmpty() && s.Class.Method == "" {
+		return fault.New(fault.Refused, "类别已由人确定，系统的建议不再改动它。")
+	}
 	if f.Job != "" || f.finder(s) && s.undispatched() {
 		return nil
 	}
@@ -100,8 +103,6 @@ func (c Classify) decide(s State, f Facts) ([]journal.Event, error) {
 		return nil, fault.New(fault.Invalid, "请至少选择问题类别、立案条件、条款、严重程度中的一项。").At("class")
 	case f.Job != "" && c.Class.Method == "":
 		return nil, fault.New(fault.Invalid, "系统提出的归类须注明方法和版本。")
-	case f.Job != "" && !s.Class.isEmpty() && s.Class.Method == "":
-		return nil, fault.New(fault.Refused, "类别已由人确定，系统的建议不再改动它。")
 	}
 	return one(Classified{f.stamp(), c.Class, s.Class})
 }
@@ -151,8 +152,8 @@ func (c Correct) decide(s State, f Facts) ([]journal.Event, error) {
 }
 
 func mayRestrict(s State, f Facts) error {
-	if s.Status == Absent || s.Status == Void {
-		return s.in("设置受限")
+	if err := s.in("设置受限", New, Ready, Sign, Doing, Check, Redo, Back, Hold, Done, Refused); err != nil {
+		return err
 	}
 	return f.role("设置受限", org.OfficeHead, org.DutyChief, org.Officer)
 }

@@ -69,10 +69,15 @@ func Decide(s State, f Facts, c Command) ([]journal.Event, error) {
 
 // Apply folds one event into s. It never refuses: what happened, happened. An event of another kind leaves s as it is.
 func Apply(s State, e journal.Event) State {
-	if e, ok := e.(event); ok {
-		e.apply(&s)
-	}
+	Fold(&s, e)
 	return s
+}
+
+// Fold is Apply in place, for folding many entries without a copy of the state for each.
+func Fold(s *State, e journal.Event) {
+	if e, ok := e.(event); ok {
+		e.apply(s)
+	}
 }
 
 // event is a fact of this package; apply reads nothing but the event.

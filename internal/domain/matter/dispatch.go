@@ -58,6 +58,7 @@ type (
 		Auto     bool             `json:"auto,omitempty"`
 		ReturnBy calendar.Instant `json:"return_by"`
 		Clock    Clock            `json:"clock,omitzero"`
+		Rulebook string           `json:"rulebook"`
 	}
 	// Assisted 已请协办.
 	Assisted struct {
@@ -232,7 +233,7 @@ func (Receive) decide(s State, f Facts) ([]journal.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := Received{Stamp: f.stamp(), Auto: f.Job != "", ReturnBy: by}
+	e := Received{Stamp: f.stamp(), Auto: f.Job != "", ReturnBy: by, Rulebook: f.Rules.Name()}
 	if s.Clock.Started.IsZero() {
 		e.Clock, err = setClock(f, s.Clock.Term, "签收")
 		e.Clock.Start, e.Clock.Rulebook = s.Clock.Start, s.Clock.Rulebook

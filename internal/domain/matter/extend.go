@@ -201,7 +201,7 @@ func (c AnswerExtension) decide(s State, f Facts) ([]journal.Event, error) {
 	}
 	e.Clock, err = s.Clock.pause(f, calendar.Pause{From: s.Extension.At, To: f.Now, Reason: "等待延期答复"})
 	if err == nil && silent > 0 {
-		hours := int((silent + time.Hour - 1) / time.Hour)
+		hours := int((silent + time.Hour - 1) / time.Hour) // a begun hour is the unit's gain
 		e.OfficeUntil, err = f.Calendar.Due(e.Clock.Due, calendar.WorkingHours(hours))
 	}
 	return []journal.Event{e}, err

@@ -73,6 +73,8 @@ type Settled struct {
 	Measure value.Text `json:"measure"`
 	Fix     FixKind    `json:"fix"`
 	After   []Photo    `json:"after,omitempty"`
+
+	Rulebook string `json:"rulebook"`
 }
 
 func (Settled) Kind() string { return "matter.settled.v1" }
@@ -205,7 +207,7 @@ func (c Settle) decide(_ State, f Facts) ([]journal.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return one(Settled{Stamp: f.stamp(), Measure: c.Measure, Fix: c.Fix, After: c.After})
+	return one(Settled{Stamp: f.stamp(), Measure: c.Measure, Fix: c.Fix, After: c.After, Rulebook: f.Rules.Name()})
 }
 
 func checkPhotos(list []Photo) error {

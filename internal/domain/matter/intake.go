@@ -41,6 +41,8 @@ type (
 		Words value.Text       `json:"words"`
 		Until calendar.Instant `json:"until,omitzero"` // the clock goes on then, answer or not; zero when none was stopped
 		Clock Clock            `json:"clock,omitzero"`
+
+		Rulebook string `json:"rulebook,omitempty"` // when a clock was stopped
 	}
 	// InfoGiven 已补充. Clock is there when an early answer moved the due moment back.
 	InfoGiven struct {
@@ -159,7 +161,7 @@ func (c AskInfo) decide(s State, f Facts) ([]journal.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Until = until
+	e.Until, e.Rulebook = until, f.Rules.Name()
 	e.Clock, err = s.Clock.pause(f, calendar.Pause{From: f.Now, To: until, Reason: "等待补充信息"})
 	if err != nil {
 		return nil, err

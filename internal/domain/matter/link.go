@@ -39,6 +39,8 @@ type (
 		Hash    string           `json:"hash"`
 		Expires calendar.Instant `json:"expires"`
 		Label   value.Text       `json:"label"`
+
+		Rulebook string `json:"rulebook"`
 	}
 	// LinkRevoked 链接已收回.
 	LinkRevoked struct{ Stamp }
@@ -132,7 +134,7 @@ func (c Delegate) decide(_ State, f Facts) ([]journal.Event, error) {
 	if err := need(c.Label, "label", "转交给谁"); err != nil {
 		return nil, err
 	}
-	return one(Delegated{f.stamp(), c.Hash, c.Expires, c.Label})
+	return one(Delegated{f.stamp(), c.Hash, c.Expires, c.Label, f.Rules.Name()})
 }
 
 func mayRevoke(s State, f Facts) error {

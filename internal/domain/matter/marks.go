@@ -95,6 +95,7 @@ func (m *marks) past(s State) {
 	m.count(s.Contest.Returns, "returned", "退件")
 	m.add(s.Contest.Ruled, "ruled", "已裁定", "")
 	m.count(s.Failures, "failed", "核查未通过")
+	m.count(s.Falses, "false", "虚假上报")
 	m.count(s.Reopened, "reopened", "重开")
 	m.add(s.Status == Done && s.Closed.How == OnTheSpot, "spot", "当场办结", "日后抽查。")
 	m.count(len(s.Looks), "looked", "回头看")

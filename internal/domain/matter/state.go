@@ -48,6 +48,7 @@ type State struct {
 	Declined   Declined    `json:"declined,omitzero"`
 	Passed     []Pass      `json:"passed,omitempty"`   // levels passed since the last report
 	Failures   int         `json:"failures,omitempty"` // failed verifications
+	Falses     int         `json:"falses,omitempty"`   // reports that a person found false 虚假
 	Closed     Close       `json:"closed,omitzero"`
 	Looks      []Look      `json:"looks,omitempty"`    // re-checks 回头看
 	Reopened   int         `json:"reopened,omitempty"` // times; never decreases

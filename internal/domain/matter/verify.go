@@ -46,6 +46,9 @@ func (e Verified) apply(s *State) {
 	}
 	s.Status, s.Clock, s.Extension, s.Passed = Redo, e.Clock, Extension{}, nil
 	s.Failures++
+	if e.Result == False {
+		s.Falses++
+	}
 }
 
 // Verifier says who verifies a level of a matter.

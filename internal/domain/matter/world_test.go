@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,8 @@ var testCalendar = func() *calendar.Calendar {
 	return c
 }()
 
+var testRules = DefaultRulebook()
+
 const (
 	receipt  = "receipt-1"
 	linkHash = "1f40fc92da241694750979ee6cf582f2d5d7d28e18335de05abc54d0560e0f53"
@@ -58,7 +61,7 @@ const (
 
 // facts says who asks: a name of people, or job:…, 市民 with the receipt, 链接 with the link, 当事人 with the objection code.
 func facts(who string, now calendar.Instant) Facts {
-	f := Facts{Now: now, Calendar: testCalendar, Rules: DefaultRulebook()}
+	f := Facts{Now: now, Calendar: testCalendar, Rules: testRules}
 	if job, ok := strings.CutPrefix(who, "job:"); ok {
 		f.Job = job
 		return f
@@ -213,6 +216,9 @@ func reported(o Owner, more ...step) []step {
 func closed(o Owner, more ...step) []step {
 	return reported(o, append([]step{{"社区", "03-16 15:00", Verify{Result: Fixed}}}, more...)...)
 }
+
+// then is past with more steps, in a list of its own.
+func then(past []step, more ...step) []step { return append(slices.Clip(past), more...) }
 
 // severe makes the first steps of a past graver, before dispatch.
 func severe(v Severity, past []step) []step {
