@@ -1,10 +1,7 @@
 package matter
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 
@@ -28,13 +25,8 @@ func kind[E event]() (string, decoder) {
 	var zero E
 	return zero.Kind(), func(body []byte) (journal.Event, error) {
 		var e E
-		d := json.NewDecoder(bytes.NewReader(body))
-		d.DisallowUnknownFields()
-		if err := d.Decode(&e); err != nil {
+		if err := journal.Read(body, &e); err != nil {
 			return nil, err
-		}
-		if _, err := d.Token(); err != io.EOF {
-			return nil, fmt.Errorf("bytes follow the body")
 		}
 		return e, nil
 	}
