@@ -19,6 +19,7 @@ const maxText = 200
 type entry struct {
 	seq, ver               int64
 	at, stream, kind, body []byte
+	author                 [4][]byte // actor, post, unit, cmd
 	commitments            []commitment
 	files                  []file
 	members                []member // memory for the scanner
@@ -54,9 +55,9 @@ func (e *entry) parse(leaf []byte) (wrong string) {
 	e.ver = s.count(maxVer)
 	s.literal(`,"kind":"`)
 	e.kind = s.text()
-	for _, key := range [...]string{`,"actor":"`, `,"post":"`, `,"unit":"`, `,"cmd":"`} {
+	for i, key := range [...]string{`,"actor":"`, `,"post":"`, `,"unit":"`, `,"cmd":"`} {
 		s.literal(key)
-		s.text()
+		e.author[i] = s.text()
 	}
 	s.literal(`,"body":`)
 	start := s.i

@@ -225,12 +225,14 @@ func isForm(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, errList) || errors.Is(err, errLong) || errors.Is(err, errNoEnd)
 }
 
-// version holds the versions within each stream, and that the entry is in scope.
+// version holds the versions within each stream, and that the entry is in scope. A stream that was there before the
+// epoch began goes on with the version it had reached.
 func (w *entryWalk) version() error {
 	at := w.streams.at(w.e.stream)
 	last := int64(*at)
 	whole := w.man.Complete || w.inScope[string(w.e.stream)]
-	if w.e.ver <= last || whole && w.e.ver != last+1 {
+	goesOn := last == 0 && !strings.HasSuffix(w.head.Origin, "/journal/1")
+	if w.e.ver <= last || whole && w.e.ver != last+1 && !goesOn {
 		return problem(CodeEntryVer, w.seq, "%s 的版本是 %d，前一条是 %d：条目缺失、重复或调换", w.e.stream, w.e.ver, last)
 	}
 	*at = uint32(w.e.ver)

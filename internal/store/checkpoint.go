@@ -124,6 +124,9 @@ func (t *Tx) Checkpoint(leavesHouse bool) (Checkpoint, error) {
 		return Checkpoint{}, fmt.Errorf("thin out checkpoints: %w", err)
 	}
 	t.db.lastCP.Store(int64(t.start))
+	if leavesHouse {
+		t.publish(c.Checkpoint, c.Note)
+	}
 	return c, nil
 }
 

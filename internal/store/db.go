@@ -62,15 +62,17 @@ type DB struct {
 	stopped     chan struct{}
 	closeOnce   sync.Once
 
-	ready    atomic.Bool
-	last     atomic.Int64 // pos of the last committed entry
-	stepped  atomic.Int64 // how far the clock stood behind the last entry at the last batch, ns
-	fault    atomic.Pointer[func(point string) error]
-	prepped  sync.Map // query text → *sql.Stmt of the reading pool
-	vault    vault
-	space    spaceWatch
-	progress func(string, int)
-	lastCP   atomic.Int64 // time of the last checkpoint made, ms
+	ready     atomic.Bool
+	last      atomic.Int64 // pos of the last committed entry
+	stepped   atomic.Int64 // how far the clock stood behind the last entry at the last batch, ns
+	fault     atomic.Pointer[func(point string) error]
+	prepped   sync.Map // query text → *sql.Stmt of the reading pool
+	vault     vault
+	space     spaceWatch
+	registers registers
+	progress  func(string, int)
+	readOnly  bool         // opened by OpenRead: there is no writer
+	lastCP    atomic.Int64 // time of the last checkpoint made, ms
 }
 
 //go:embed schema/*.sql
@@ -94,7 +96,7 @@ func Open(ctx context.Context, cfg Config, folds ...Folder) (*DB, error) {
 		db.engine = postgresEngine
 		db.write, db.read, err = openPostgres(cfg.Postgres, cfg.Readers)
 	} else {
-		db.write, db.read, err = openSQLite(filepath.Join(cfg.Dir, "shuangcheng.db"), cfg.Readers)
+		db.write, db.read, err = openSQLite(filepath.Join(cfg.Dir, databaseFile), cfg.Readers)
 	}
 	if err != nil {
 		return nil, err
@@ -117,6 +119,10 @@ func (db *DB) prepare(ctx context.Context) error {
 	}
 	if db.cfg.Keys != nil {
 		if err := db.checkKeys(); err != nil {
+			return err
+		}
+		db.registers.dir = db.cfg.Keys.dir
+		if err := db.reconcile(); err != nil {
 			return err
 		}
 	}
@@ -223,7 +229,7 @@ func (db *DB) Close() error {
 		close(db.closing)
 		<-db.stopped
 		db.disconnect()
-		if db.engine == sqliteEngine {
+		if db.engine == sqliteEngine && !db.readOnly {
 			_, e := db.write.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`)
 			err = errors.Join(err, e)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
+	"shuangcheng/proof"
 )
 
 // Row is a state with where it stands: the fold of the first Ver events of its stream, the first of them at Born and
@@ -123,12 +124,12 @@ func (f *Fold[S]) save(t *Tx, before, after Row[S]) error {
 // fold runs the events of one stream through Apply; step may be nil.
 func (f *Fold[S]) fold(id string, entries []Stored, step func(before, after Row[S]) error) (Row[S], error) {
 	r := Row[S]{ID: id}
+	var l proof.Leaf
 	for _, s := range entries {
-		e, err := journal.Parse([]byte(s.Leaf))
-		if err != nil {
-			return r, err
+		if err := l.Parse([]byte(s.Leaf)); err != nil {
+			return r, fmt.Errorf("entry %d of %s: %w", s.Pos, s.Stream, err)
 		}
-		ev, err := f.Decode(e.Kind, e.Body)
+		ev, err := f.Decode(string(l.Kind), l.Body)
 		if err != nil {
 			return r, fmt.Errorf("entry %d of %s: %w", s.Pos, s.Stream, err)
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"shuangcheng/internal/domain/journal"
+	"shuangcheng/internal/domain/value"
 	"shuangcheng/internal/testkit"
 	"shuangcheng/proof"
 )
@@ -28,10 +29,24 @@ type touched struct {
 
 func (touched) Kind() string { return "thing.touched.v1" }
 
+// noted refers to values of all classes.
+type noted struct {
+	Text   value.Text   `json:"text,omitzero"`
+	Secret value.Secret `json:"secret,omitzero"`
+	File   value.Blob   `json:"file,omitzero"`
+}
+
+func (noted) Kind() string { return "thing.noted.v1" }
+
 func things() *Fold[thing] {
 	return &Fold[thing]{
 		Kind: "thing", Version: 1, Group: "register",
 		Decode: func(kind string, body []byte) (journal.Event, error) {
+			if kind == "thing.noted.v1" {
+				var e noted
+				err := json.Unmarshal(body, &e)
+				return e, err
+			}
 			if kind != "thing.touched.v1" {
 				return nil, fmt.Errorf("unknown kind %s", kind)
 			}
@@ -40,7 +55,11 @@ func things() *Fold[thing] {
 			return e, err
 		},
 		Apply: func(s thing, ev journal.Event) thing {
-			return thing{s.Touched + 1, ev.(touched).Word}
+			if ev, ok := ev.(touched); ok {
+				s.Word = ev.Word
+			}
+			s.Touched++
+			return s
 		},
 	}
 }
@@ -64,7 +83,7 @@ func each(t *testing.T, f func(*testing.T, *env)) {
 	t.Run("postgres", func(t *testing.T) { f(t, newEnv(t, testkit.Postgres(t))) })
 }
 
-func newEnv(t *testing.T, dsn string) *env {
+func newEnv(t testing.TB, dsn string) *env {
 	t.Helper()
 	e := &env{clock: testkit.NewClock(testStart), things: things()}
 	dir := t.TempDir()
@@ -91,7 +110,7 @@ func newEnv(t *testing.T, dsn string) *env {
 	return e
 }
 
-func (e *env) open(t *testing.T) {
+func (e *env) open(t testing.TB) {
 	t.Helper()
 	db, err := Open(t.Context(), e.cfg, e.things)
 	if err != nil {
@@ -129,7 +148,7 @@ func (e *env) touch(id, word string) func(*Tx) error {
 }
 
 // must writes and stops the test on an error.
-func (e *env) must(t *testing.T, f func(*Tx) error) Receipt {
+func (e *env) must(t testing.TB, f func(*Tx) error) Receipt {
 	t.Helper()
 	r, err := e.Write(context.Background(), Interactive, e.command("x"), f)
 	if err != nil {

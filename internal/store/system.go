@@ -16,9 +16,11 @@ type (
 		Ref    string `json:"ref"`
 		Ground string `json:"ground"` // legal ground, open text of the officer's choice list
 	}
-	// PersonErased says that the key of a person was destroyed, which makes all his values unreadable.
+	// PersonErased says that the key of a person was destroyed, which makes all his values unreadable. Values counts the
+	// vault values that went with it, so that a verifier knows how many commitments may open to nothing.
 	PersonErased struct {
 		Ground string `json:"ground"`
+		Values int64  `json:"values"`
 	}
 	// BlobRemoved says that a stored file was lawfully deleted.
 	BlobRemoved struct {

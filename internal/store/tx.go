@@ -76,11 +76,13 @@ type Tx struct {
 		head head
 		tree frontier
 		seen int
+		out  [2]int
 	}
-	seen   []string    // kinds of entry that occur for the first time
-	staged []stagedRow // values sealed but not yet referred to by an entry
-	tally  map[tallyKey]int64
-	lost   error // set once: the transaction is gone
+	seen    []string    // kinds of entry that occur for the first time
+	staged  []stagedRow // values sealed but not yet referred to by an entry
+	tally   map[tallyKey]int64
+	outside outside // lines for the registers beside the keys
+	lost    error   // set once: the transaction is gone
 }
 
 // begin opens the transaction and locks the head row, so that numbers are given out and committed in
@@ -122,6 +124,7 @@ func (t *Tx) enter(ctx context.Context) {
 	t.cmd, t.first = Command{}, 0
 	t.backup.head, t.backup.tree, t.backup.seen = t.head, *t.tree, len(t.seen)
 	t.tally = nil
+	t.backup.out = [2]int{len(t.outside.erasures), len(t.outside.published)}
 }
 
 // leave keeps or undoes what the last f did.
@@ -133,6 +136,7 @@ func (t *Tx) leave(keep bool) (lost error) {
 		}
 	} else {
 		t.head, *t.tree, t.seen = t.backup.head, t.backup.tree, t.seen[:t.backup.seen]
+		t.outside.erasures, t.outside.published = t.outside.erasures[:t.backup.out[0]], t.outside.published[:t.backup.out[1]]
 	}
 	if !t.saved {
 		return nil
@@ -174,7 +178,7 @@ func (db *DB) finish(t *Tx) error {
 		db.frontier = t.tree
 		db.last.Store(t.head.pos)
 	}
-	return nil
+	return db.tellOutside(t.outside)
 }
 
 // lose marks the transaction as gone when err is of that kind.

@@ -149,6 +149,23 @@ func (t *Tx) NoteBlob(b value.Blob, facts string) error {
 	return nil
 }
 
+// RemoveBlob enters blob.removed on the legal ground given and marks the row; the caller deletes the file after the
+// commit.
+func (t *Tx) RemoveBlob(sha256, ground string) error {
+	pos, err := t.Append(journal.Of("blob", sha256), 1, BlobRemoved{SHA256: sha256, Ground: ground})
+	if err != nil {
+		return err
+	}
+	n, err := t.execN(`UPDATE blob SET removed = $1 WHERE sha256 = $2 AND removed = 0`, pos, sha256)
+	if err != nil {
+		return fmt.Errorf("remove blob %s: %w", sha256, err)
+	}
+	if n == 0 {
+		return fault.New(fault.Missing, "没有这个附件，或已经移除")
+	}
+	return nil
+}
+
 // BlobRow is what the database knows of a stored file.
 type BlobRow struct {
 	value.Blob

@@ -192,12 +192,24 @@ type Reader struct {
 // Reveal opens vault values for a reader. The look is on disk in access_log before the values are returned. Values
 // of an erased person are left out.
 func (db *DB) Reveal(ctx context.Context, who Reader, refs ...string) (map[string]string, error) {
+	list, err := db.Openings(ctx, who, refs...)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]string, len(list))
+	for _, o := range list {
+		found[o.Ref] = o.Body
+	}
+	return found, nil
+}
+
+// Openings is Reveal with what a stranger needs to check each value against its entry.
+func (db *DB) Openings(ctx context.Context, who Reader, refs ...string) (found []Opening, err error) {
 	if who.Actor == "" || who.Purpose == "" {
 		return nil, fault.New(fault.Invalid, "查看个人信息须写明事由")
 	}
-	found := map[string]string{}
-	_, err := db.Write(ctx, Interactive, Command{}, func(t *Tx) error {
-		clear(found)
+	_, err = db.Write(ctx, Interactive, Command{}, func(t *Tx) error {
+		found = nil
 		for _, ref := range refs {
 			o, person, err := t.open(ref)
 			if errors.Is(err, errErased) {
@@ -210,14 +222,11 @@ func (db *DB) Reveal(ctx context.Context, who Reader, refs ...string) (map[strin
 				t.start.String(), who.Actor, who.Purpose, person, ref); err != nil {
 				return fmt.Errorf("log access: %w", err)
 			}
-			found[ref] = o.Body
+			found = append(found, o)
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return found, nil
+	return found, err
 }
 
 // open decrypts one secret inside the transaction.

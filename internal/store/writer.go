@@ -186,6 +186,9 @@ func (db *DB) retry(c *call) {
 	if c.ran && c.cmd.ID != "" {
 		r, found, err := db.outcome(c.cmd)
 		if err == nil && found {
+			err = db.reconcile() // the commit went through, its lines outside may not have
+		}
+		if err == nil && found {
 			c.answer(r, nil)
 			return
 		}
