@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"shuangcheng/internal/domain/journal"
@@ -172,19 +173,33 @@ func (v *liveVerifier) foldOne(s stream) (same bool, err error) {
 	return false, nil
 }
 
-// strangers looks for states in the register of which no entry speaks.
+// strangers looks for states of which no entry speaks. A fold with tables of its own keeps its states in the one that
+// is called like its kind.
 func (v *liveVerifier) strangers() error {
-	rows, err := collect(v.db, func(scan func(...any) error) (s string, err error) {
-		var kind, id string
-		err = scan(&kind, &id)
-		return kind + "/" + id, err
-	}, `SELECT r.kind, r.id FROM {register} r WHERE r.pos <= $1 AND NOT EXISTS
-		(SELECT 1 FROM journal j WHERE j.stream = r.kind || '/' || r.id) ORDER BY r.kind, r.id LIMIT 100`, v.head)
-	if err != nil {
-		return fmt.Errorf("read register: %w", err)
+	queries := []string{`SELECT r.kind || '/' || r.id FROM {register} r WHERE r.pos <= $1 AND NOT EXISTS
+		(SELECT 1 FROM journal j WHERE j.stream = r.kind || '/' || r.id) ORDER BY r.kind, r.id LIMIT 100`}
+	for _, f := range v.db.folds {
+		kind, group, _ := f.name()
+		tables, _, err := v.db.stateDDL(group, "")
+		if err != nil {
+			return err
+		}
+		if group != "register" && slices.Contains(stateTables(tables), kind) {
+			queries = append(queries, `SELECT '`+kind+`/' || s.id FROM `+kind+` s WHERE s.pos <= $1 AND NOT EXISTS
+				(SELECT 1 FROM journal j WHERE j.stream = '`+kind+`/' || s.id) ORDER BY s.id LIMIT 100`)
+		}
 	}
-	for _, s := range rows {
-		v.fail(0, CodeState, "状态表里有 %s，流水中却没有它的任何条目", s)
+	for _, q := range queries {
+		names, err := collect(v.db, func(scan func(...any) error) (s string, err error) {
+			err = scan(&s)
+			return s, err
+		}, q, v.head)
+		if err != nil {
+			return fmt.Errorf("read states: %w", err)
+		}
+		for _, s := range names {
+			v.fail(0, CodeState, "状态表里有 %s，流水中却没有它的任何条目", s)
+		}
 	}
 	return nil
 }

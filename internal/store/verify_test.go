@@ -148,7 +148,7 @@ func TestVerifyNamesTheFault(t *testing.T) {
 		{"file row lost", `DELETE FROM blob WHERE pos = 13`, proof.CodeBlobMissing, 13},
 		{"file removed without entry", `UPDATE blob SET removed = 13 WHERE pos = 13`, proof.CodeBlob, 13},
 		{"state changed", `UPDATE register SET state = REPLACE(state, 'touched', 'touched2') WHERE id = '5'`, CodeState, 0},
-		{"state invented", `INSERT INTO register SELECT kind, 'zz', ver, pos, 'zz', state FROM register WHERE id = '5'`, CodeState, 0},
+		{"state invented", `INSERT INTO register SELECT kind, 'zz', ver, born, pos, 'zz', state FROM register WHERE id = '5'`, CodeState, 0},
 		{"epoch moved", `UPDATE epoch SET base = 1`, CodeEpoch, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
