@@ -25,6 +25,7 @@ var layers = []string{
 	"internal/domain/evidence internal/domain/org internal/domain/standard internal/domain/problem",
 	"internal/domain/grid internal/domain/site",
 	"internal/domain/matter",
+	"internal/domain/settings",
 	"internal/shipped",
 	"internal/store/blobs internal/store",
 	"internal/app",

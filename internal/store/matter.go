@@ -250,3 +250,54 @@ func spanMatter(t *Tx, before, after MatterRow) error {
 	}
 	return nil
 }
+
+// Reading is the reading pool, for folds read outside a transaction.
+func (db *DB) Reading() Queries { return Queries{db} }
+
+// MatterByNumber reads a matter by the number that people know it by.
+func (db *DB) MatterByNumber(number string) (MatterRow, error) {
+	var id string
+	err := db.row(`SELECT id FROM {matter} WHERE number = $1`, number).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return MatterRow{}, nil
+	}
+	if err != nil {
+		return MatterRow{}, fmt.Errorf("read matter %s: %w", number, err)
+	}
+	return loadMatter(Queries{db}, id)
+}
+
+// MatterByReceipt reads the matter that a citizen's receipt belongs to.
+func (db *DB) MatterByReceipt(receipt string) (MatterRow, error) {
+	var id string
+	err := db.row(`SELECT m.id FROM {matter_near} AS n JOIN {matter} AS m ON m.born = n.born WHERE n.key = $1 ORDER BY m.born LIMIT 1`,
+		"r:"+receipt).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return MatterRow{}, nil
+	}
+	if err != nil {
+		return MatterRow{}, fmt.Errorf("read matter of a receipt: %w", err)
+	}
+	return loadMatter(Queries{db}, id)
+}
+
+// Count is a kept count.
+type Count struct {
+	Place, Unit, Status string // Status "history" counts imported matters
+	N                   int64
+}
+
+// Counts sums the kept counts of unrestricted matters under a place and with one of the units; empty means any.
+func (db *DB) Counts(place string, units []string) ([]Count, error) {
+	q := &query{}
+	q.and("n <> 0")
+	if place != "" {
+		q.and(`(place = ` + q.arg(place) + ` OR place >= ` + q.arg(place+"/") + ` AND place < ` + q.arg(place+"0") + `)`)
+	}
+	in(q, "unit", units)
+	return collect(db, func(scan func(...any) error) (c Count, err error) {
+		err = scan(&c.Unit, &c.Status, &c.N)
+		c.Place = place
+		return c, err
+	}, `SELECT unit, status, SUM(n) FROM {tally} WHERE `+strings.Join(q.where, " AND ")+` GROUP BY unit, status ORDER BY unit, status`, q.args...)
+}

@@ -110,6 +110,22 @@ func texts(q queries, refs []string) (map[string]string, error) {
 	return found, nil
 }
 
+// StreamTexts reads all words typed about one thing, by ref.
+func (db *DB) StreamTexts(s journal.Stream) (map[string]string, error) {
+	found := map[string]string{}
+	_, err := collect(db, func(scan func(...any) error) (x struct{}, err error) {
+		var ref, body string
+		var redacted int64
+		err = scan(&ref, &body, &redacted)
+		if redacted > 0 {
+			body = Redacted
+		}
+		found[ref] = body
+		return x, err
+	}, `SELECT ref, body, redacted FROM text WHERE stream = $1`, string(s))
+	return found, err
+}
+
 // Redact empties a text for ever; pos is its text.redacted entry. The commitment stays in the journal and opens
 // to nobody, since the salt goes too.
 func (t *Tx) Redact(ref string, pos int64) error {

@@ -15,7 +15,7 @@ var decoders = table(
 	kind[Assisted], kind[TaskAnswered], kind[Returned], kind[Contested], kind[Ruled], kind[Delegated], kind[LinkRevoked],
 	kind[LinkAnswered], kind[Countersigned], kind[ExtensionAsked], kind[ExtensionAnswered], kind[Suspended], kind[Resumed],
 	kind[Rectified], kind[CannotDo], kind[DeclineAnswered], kind[Verified], kind[Closed], kind[Rechecked], kind[Reopened],
-	kind[Voided], kind[VoidProposed], kind[VoidRefused], kind[PaperSigned], kind[Objected], kind[ObjectionAnswered],
+	kind[Voided], kind[VoidProposed], kind[VoidRefused], kind[PaperSigned], kind[Objected], kind[ObjectionAnswered], kind[SetAside],
 )
 
 type decoder func(body []byte) (journal.Event, error)

@@ -24,6 +24,7 @@ type State struct {
 	History  bool             `json:"history,omitempty"` // 历史导入: out of every rate
 	What     value.Text       `json:"what,omitzero"`
 	Private  value.Secret     `json:"private,omitzero"` // words about persons
+	Aside    []value.Secret   `json:"aside,omitempty"`  // numbers of persons taken out of typed texts
 	Photos   []Photo          `json:"photos,omitempty"` // the finder's, never replaced
 	Place    Place            `json:"place,omitzero"`
 	Class    Class            `json:"class,omitzero"`

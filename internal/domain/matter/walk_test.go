@@ -68,7 +68,7 @@ func TestWalk(t *testing.T) {
 		}
 	}
 	for _, k := range Kinds() {
-		if made[k] < 20 {
+		if made[k] < 20 && k != (SetAside{}).Kind() { // entered by the application beside others, never decided
 			t.Errorf("only %d events of kind %s", made[k], k)
 		}
 	}

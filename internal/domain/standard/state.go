@@ -12,6 +12,7 @@ import (
 // State is one edition, folded from its events. The zero State is not imported yet.
 type State struct {
 	Edition
+	Items     []Item          `json:"items,omitempty"` // in the file's order; in place of the edition's own, which its header leaves out
 	Rows      int             // items announced
 	Parts     int             // parts announced
 	Arrived   int             // parts seen so far

@@ -59,6 +59,8 @@ CREATE TABLE text (        -- typed text, plain and redactable
   redacted BIGINT NOT NULL  -- pos of text.redacted, 0 while readable
 ) @NOROWID;
 
+CREATE INDEX text_stream ON text (stream);
+
 CREATE TABLE person (      -- one key for each person, or for each case without a person
   id          TEXT PRIMARY KEY,
   dek_wrapped @BLOB  NOT NULL, -- empty once erased
@@ -78,6 +80,7 @@ CREATE TABLE secret (
   restricted INTEGER NOT NULL -- 1: household, child, conduct, instruction
 );
 CREATE INDEX secret_person ON secret (person);
+CREATE INDEX secret_stream ON secret (stream);
 
 CREATE TABLE blind (       -- look-up of an ID number without its plain text
   purpose TEXT NOT NULL,

@@ -1,0 +1,233 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/geo"
+	"shuangcheng/internal/domain/matter"
+	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/problem"
+	"shuangcheng/internal/domain/standard"
+	"shuangcheng/internal/store"
+)
+
+// Report is a problem as it is told, by whatever way it came. Place, What and who are enough.
+type Report struct {
+	What     string
+	Words    string    // where, in words
+	Site     string    // ID of the site
+	Cell     string    // ID of the cell
+	Path     string    // territories, when the teller knows them: unit IDs from the district down, joined by "/"
+	Point    geo.Point // zero: none
+	Channel  matter.Channel
+	External string           // the sender's own number
+	Order    int              // its place in the sender's list
+	Checked  string           // inspection sheet whose failed item it is
+	Occurred calendar.Instant // zero: now
+	Clocked  matter.TimeSource
+	Photos   []matter.Photo
+	Problem  matter.Clause // chosen by a person; empty: proposed
+	Cond     matter.Clause
+	Clauses  []matter.Clause
+	Severity matter.Severity
+	Secrecy  matter.Secrecy
+	Receipt  string // hash of the citizen's receipt code
+	Name     string // citizen's
+	Contact  string // citizen's phone
+	Settled  string // what the finder did about it at once; empty: nothing
+	Fix      matter.FixKind
+	After    []matter.Photo
+	Past     *matter.Past
+}
+
+// Filed is what became of a report.
+type Filed struct {
+	store.Receipt
+	ID, Number string
+}
+
+// File makes a matter of a report. Class, condition, clauses and territory are proposed where nobody chose them.
+func (a *App) File(ctx context.Context, q Ask, r Report) (done Filed, err error) {
+	done.Receipt, err = a.write(ctx, q, func(t *store.Tx) error {
+		row, err := a.fileIn(t, q, r)
+		done.ID, done.Number = row.ID, row.State.Number
+		return err
+	})
+	if err == nil && done.Repeated {
+		return a.filedBefore(done.Receipt)
+	}
+	return done, err
+}
+
+// filedBefore finds the matter that a repeated request had made.
+func (a *App) filedBefore(r store.Receipt) (Filed, error) {
+	list, err := a.db.Entries(r.First-1, 1)
+	if err != nil || len(list) == 0 {
+		return Filed{}, fmt.Errorf("find entry %d: %w", r.First, err)
+	}
+	_, id := list[0].Stream.Cut()
+	row, err := store.Matters.From(a.db.Reading(), id)
+	return Filed{r, id, row.State.Number}, err
+}
+
+// fileIn is File inside a transaction that may do more.
+func (a *App) fileIn(t *store.Tx, q Ask, r Report) (row store.MatterRow, err error) {
+	d := a.District()
+	id, err := t.NewID()
+	if err != nil {
+		return row, err
+	}
+	year := t.Now().Date().Year()
+	serial, err := t.NextSerial(year)
+	if err != nil {
+		return row, err
+	}
+	k := newDesk(t, d, matter.Stream(id), matter.State{})
+	k.closed = !r.Secrecy.IsZero()
+	cmd := a.fileCommand(k, d, r, t.Now())
+	cmd.Number = fmt.Sprintf("%d-%06d", year, serial)
+	if k.err != nil {
+		return row, k.err
+	}
+	f := a.facts(t, q, d, matter.State{}, Outside{Receipt: r.Receipt})
+	events, err := matter.Decide(matter.State{}, f, cmd)
+	if err != nil {
+		return row, err
+	}
+	if err := enterMatter(t, k, store.MatterRow{ID: id}, events); err != nil {
+		return row, err
+	}
+	return store.Matters.From(t, id)
+}
+
+// fileCommand seals what was told and fills in what can be proposed.
+func (a *App) fileCommand(k *Desk, d *District, r Report, now calendar.Instant) matter.File {
+	c := matter.File{Occurred: r.Occurred, Clocked: r.Clocked, Secrecy: r.Secrecy, History: r.Past,
+		Source: matter.Source{Channel: r.Channel, External: r.External, Order: r.Order, Checked: r.Checked}}
+	if k.closed {
+		c.Private = k.Secret("private", r.What)
+	} else {
+		c.What = k.Text("what", r.What)
+	}
+	c.Place = d.place(r, now.Date())
+	c.Place.Words = k.Line("words", r.Words)
+	k.State.Place = c.Place
+	if r.Receipt != "" {
+		c.Source.Finder = matter.By{Receipt: r.Receipt}
+		c.Source.Name = k.Secret("name", r.Name)
+		c.Source.Contact = k.Secret("contact", r.Contact)
+	}
+	c.Photos = k.Photos(r.Photos)
+	c.Class = d.class(r)
+	if r.Settled != "" {
+		c.Spot = &matter.Spot{Measure: k.Text("measure", r.Settled), Fix: r.Fix, After: k.Photos(r.After)}
+	}
+	return c
+}
+
+// place finds territory and cell of a report where it does not name them.
+func (d *District) place(r Report, day calendar.Date) matter.Place {
+	p := matter.Place{Site: r.Site, Cell: r.Cell, Path: r.Path, Point: matter.Point{Lon: int64(r.Point.Lon), Lat: int64(r.Point.Lat)}}
+	d.locate(&p, day)
+	p.Sponsors = d.sponsors(p, day)
+	return p
+}
+
+// locate follows a place from site to point to cell to the territories above it.
+func (d *District) locate(p *matter.Place, day calendar.Date) {}
+
+// Method names the way proposals are made, so that a later method's proposals are told apart.
+const Method = "words/1"
+
+// class takes the chosen class, or proposes one from the words.
+func (d *District) class(r Report) matter.Class {
+	c := matter.Class{Problem: r.Problem, Condition: r.Cond, Clauses: r.Clauses, Severity: r.Severity}
+	if c.Problem.Code != "" || !r.Secrecy.IsZero() {
+		return c
+	}
+	p := d.Propose(r.What, r.Words, r.Site)
+	if len(p.Classes) == 0 {
+		return c
+	}
+	best := p.Classes[0]
+	c.Method, c.Problem = Method, clause(best.Item)
+	if best.Condition.Code != best.Item.Code {
+		c.Condition = clause(best.Condition)
+	}
+	for _, x := range append(slices.Clone(p.Clauses), p.Checks...) {
+		c.Clauses = append(c.Clauses, matter.Clause{Edition: x.Edition, Code: x.Code})
+	}
+	return c
+}
+
+func clause(i standard.Item) matter.Clause { return matter.Clause{Edition: i.Edition, Code: i.Code} }
+
+// Propose offers classes, conditions and clauses for a text.
+func (d *District) Propose(what, where, site string) problem.Proposal {
+	return d.Catalogue.Propose(problem.Query{Text: what, Place: where, SiteType: d.siteType(site)})
+}
+
+func (d *District) siteType(site string) string { return "" }
+
+// term is the term that a filing condition names; the zero Term when it names none.
+func (d *District) term(c matter.Class) calendar.Term {
+	item, err := d.Catalogue.Condition(c.Problem.Code, c.Condition.Code)
+	if err != nil || item.Term.IsZero() {
+		return calendar.Term{}
+	}
+	t, err := calendar.ParseTerm(strconv.Itoa(item.Term.N), item.Term.Unit, item.Term.Clock)
+	if err != nil {
+		return calendar.Term{}
+	}
+	return t
+}
+
+// SendOut makes the command that dispatches a matter to a unit, or to whom the duty map names when unit is empty.
+func (k *Desk) SendOut(unit org.UnitID, confirmed bool, words string, tasks []matter.Task) matter.SendOut {
+	owner, proposed := k.District.ownerOf(k.State, unit, k.t.Now().Date())
+	if owner.Unit == "" {
+		k.fail(fault.New(fault.Refused, "责任图没有给出责任单位，请选定一个单位再派遣").At("unit"))
+	}
+	return matter.SendOut{To: owner, Proposed: proposed, Confirmed: confirmed, Term: k.District.term(k.State.Class), Words: k.Text("words", words), Tasks: tasks}
+}
+
+// Similar lists matters near a place that may be the same trouble, newest first, as far as the viewer may see them: same site
+// or within 60 m, of the same class where both are known, open or closed within the window for reopening.
+func (a *App) Similar(v Viewer, r Report) ([]Line, error) {
+	d := a.District()
+	p := d.place(r, a.db.Now().Date())
+	var keys []string
+	if p.Site != "" {
+		keys = append(keys, "s:"+p.Site)
+	}
+	if !p.Point.IsZero() {
+		for _, b := range geoPoint(p.Point).Around() {
+			keys = append(keys, fmt.Sprintf("g:%d", b))
+		}
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	rows, err := a.db.Matters(store.Filter{Tokens: v.Tokens, Near: keys, Limit: 50})
+	if err != nil {
+		return nil, err
+	}
+	class := d.class(r).Problem.Code
+	since := a.db.Now().Date().AddDays(-d.Rules.ReopenDays).Start()
+	rows = slices.DeleteFunc(rows, func(l store.Listed) bool {
+		s := l.State
+		far := p.Site == "" && geoPoint(s.Place.Point).Metres(geoPoint(p.Point)) > similarMetres
+		other := class != "" && s.Class.Problem.Code != "" && s.Class.Problem.Code != class
+		gone := !s.Status.Live() && (s.Status != matter.Done || s.Closed.At < since)
+		return far || other || gone
+	})
+	return a.lines(rows[:min(len(rows), 5)])
+}
+
+// similarMetres is how near two reports of one trouble lie.
+const similarMetres = 30

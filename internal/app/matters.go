@@ -1,0 +1,260 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/journal"
+	"shuangcheng/internal/domain/matter"
+	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/store"
+)
+
+// Outside is how somebody without an account asks: by a receipt, a one-matter link or an objection code. At most one is
+// set; each is the hash of what was given, as the matter keeps it.
+type Outside struct{ Receipt, Link, Objection string }
+
+// Matter carries out one command on one matter. build makes the command from what was typed; it may run more than once and
+// must have no effect of its own.
+func (a *App) Matter(ctx context.Context, q Ask, id string, from Outside, build func(*Desk) matter.Command) (store.Receipt, error) {
+	return a.write(ctx, q, func(t *store.Tx) error { return a.act(t, q, id, from, build) })
+}
+
+// act is Matter inside a transaction that may do more.
+func (a *App) act(t *store.Tx, q Ask, id string, from Outside, build func(*Desk) matter.Command) error {
+	r, err := store.Matters.From(t, id)
+	if err != nil {
+		return err
+	}
+	if r.Ver == 0 || from == (Outside{}) && q.Job == "" && !q.Viewer.Sees(r.State) {
+		return errHidden(id)
+	}
+	d := a.District()
+	k := newDesk(t, d, matter.Stream(id), r.State)
+	k.closed = !r.State.Secrecy.IsZero()
+	cmd := build(k)
+	if k.err != nil {
+		return k.err
+	}
+	events, err := matter.Decide(r.State, a.facts(t, q, d, r.State, from), cmd)
+	if err != nil {
+		return err
+	}
+	return enterMatter(t, k, r, events)
+}
+
+// enterMatter appends the events of a command, and what was taken out of its texts.
+func enterMatter(t *store.Tx, k *Desk, r store.MatterRow, events []journal.Event) error {
+	if len(k.aside) > 0 {
+		e := matter.SetAside{Stamp: matter.Stamp{At: t.Now()}, Values: k.Aside()}
+		if k.err != nil {
+			return k.err
+		}
+		events = append(events, e)
+	}
+	_, err := store.Matters.Enter(t, r, events...)
+	return err
+}
+
+// facts loads what the rules ask for beside the matter.
+func (a *App) facts(t *store.Tx, q Ask, d *District, s matter.State, from Outside) matter.Facts {
+	return matter.Facts{Actor: q.Viewer.Actor, Job: q.Job, Receipt: from.Receipt, Link: from.Link, Objection: from.Objection,
+		Now: t.Now(), Calendar: d.Calendar, Rules: d.Rules, Sponsors: d.sponsors(s.Place, t.Now().Date())}
+}
+
+// Bulk carries out the same command on several matters, each in a request of its own; what is refused does not keep the
+// others back. The answers stand in the order of ids, nil where it was done.
+func (a *App) Bulk(ctx context.Context, q Ask, ids []string, each func(i int) Ask, build func(*Desk) matter.Command) []error {
+	errs := make([]error, len(ids))
+	for i, id := range ids {
+		_, errs[i] = a.Matter(ctx, each(i), id, Outside{}, build)
+	}
+	return errs
+}
+
+// Merge ends one matter in favour of another; both are changed or neither.
+func (a *App) Merge(ctx context.Context, q Ask, id, into string) (store.Receipt, error) {
+	return a.write(ctx, q, func(t *store.Tx) error {
+		from, err := store.Matters.From(t, id)
+		if err != nil {
+			return err
+		}
+		to, err := store.Matters.From(t, into)
+		if err != nil {
+			return err
+		}
+		if id == into {
+			return fault.New(fault.Invalid, "不能把一件事项并入它自己，请另选一件")
+		}
+		if err := a.act(t, q, id, Outside{}, func(*Desk) matter.Command {
+			return matter.Merge{Into: into, IntoNo: to.State.Number}
+		}); err != nil {
+			return err
+		}
+		return a.act(t, q, into, Outside{}, func(*Desk) matter.Command {
+			return matter.Absorb{From: id, FromNo: from.State.Number, Sources: from.State.AllSources(id)}
+		})
+	})
+}
+
+// Unmerge takes a merging back.
+func (a *App) Unmerge(ctx context.Context, q Ask, id string) (store.Receipt, error) {
+	return a.write(ctx, q, func(t *store.Tx) error {
+		r, err := store.Matters.From(t, id)
+		if err != nil {
+			return err
+		}
+		into := r.State.Into
+		if err := a.act(t, q, id, Outside{}, func(*Desk) matter.Command { return matter.Unmerge{} }); err != nil {
+			return err
+		}
+		return a.act(t, q, into, Outside{}, func(*Desk) matter.Command { return matter.Release{From: id} })
+	})
+}
+
+// Seen is a matter as one viewer may read it.
+type Seen struct {
+	store.MatterRow
+	Texts   map[string]string // by ref
+	Late    matter.Lateness
+	Actions []matter.Action
+}
+
+// See reads one matter for a viewer. One he may not see is as if it were not there.
+func (a *App) See(v Viewer, id string) (Seen, error) {
+	r, err := a.find(id)
+	if err != nil {
+		return Seen{}, err
+	}
+	if r.Ver == 0 || !v.Sees(r.State) {
+		return Seen{}, errHidden(id)
+	}
+	return a.seen(v, r)
+}
+
+// find reads a matter by its ID or its number.
+func (a *App) find(id string) (store.MatterRow, error) {
+	if len(id) > 4 && id[4] == '-' && len(id) < 20 {
+		return a.db.MatterByNumber(id)
+	}
+	return store.Matters.From(a.db.Reading(), id)
+}
+
+func (a *App) seen(v Viewer, r store.MatterRow) (Seen, error) {
+	texts, err := a.db.StreamTexts(matter.Stream(r.ID))
+	if err != nil {
+		return Seen{}, err
+	}
+	d, now := a.District(), a.db.Now()
+	f := matter.Facts{Actor: v.Actor, Now: now, Calendar: d.Calendar, Rules: d.Rules, Sponsors: d.sponsors(r.State.Place, now.Date())}
+	return Seen{r, texts, matter.Late(r.State, now), matter.Actions(r.State, f)}, nil
+}
+
+// History lists the entries of a matter, oldest first.
+func (a *App) History(v Viewer, id string) ([]journal.Entry, error) {
+	s, err := a.See(v, id)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := a.db.Stream(matter.Stream(s.ID))
+	if err != nil {
+		return nil, err
+	}
+	list := make([]journal.Entry, len(stored))
+	for i, x := range stored {
+		if list[i], err = journal.Parse([]byte(x.Leaf)); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// Line is a matter in a list, with the words that a list shows.
+type Line struct {
+	store.Listed
+	What, Words string
+	Late        matter.Lateness
+}
+
+// Page is one page of a list.
+type Page struct {
+	Lines []Line
+	Next  store.Cursor // zero on the last page
+}
+
+// Ledger lists matters that the viewer may see. The tokens of f are his, whatever came with it.
+func (a *App) Ledger(v Viewer, f store.Filter) (Page, error) {
+	if f.Limit == 0 {
+		f.Limit = 50
+	}
+	f.Tokens = v.Tokens
+	size := f.Limit
+	f.Limit++
+	rows, err := a.db.Matters(f)
+	if err != nil {
+		return Page{}, err
+	}
+	var p Page
+	if len(rows) > size {
+		rows = rows[:size]
+		p.Next = rows[size-1].Cursor
+	}
+	p.Lines, err = a.lines(rows)
+	return p, err
+}
+
+// lines adds the texts of a page in one look.
+func (a *App) lines(rows []store.Listed) ([]Line, error) {
+	refs := make([]string, 0, 2*len(rows))
+	for _, r := range rows {
+		refs = append(refs, r.State.What.Ref, r.State.Place.Words.Ref)
+	}
+	texts, err := a.db.Texts(refs...)
+	if err != nil {
+		return nil, err
+	}
+	now := a.db.Now()
+	list := make([]Line, len(rows))
+	for i, r := range rows {
+		list[i] = Line{r, texts[r.State.What.Ref], texts[r.State.Place.Words.Ref], matter.Late(r.State, now)}
+	}
+	return list, nil
+}
+
+// Owner asks the duty map who is responsible for a matter, and by what ground.
+func (a *App) Owner(s matter.State) org.Proposal { return a.District().owner(s, a.db.Now().Date()) }
+
+// owner asks the duty map about a matter on a day.
+func (d *District) owner(s matter.State, day calendar.Date) org.Proposal {
+	c := org.Case{Class: org.Class(s.Class.Problem), Condition: org.Class(s.Class.Condition), Cell: s.Place.Cell, Site: s.Place.Site, Day: day}
+	for _, id := range s.Place.Territories() {
+		if d.Org.Unit(id).ID != "" {
+			c.Path = append(c.Path, id)
+		}
+	}
+	slices.Reverse(c.Path)
+	return d.Org.Owner(c)
+}
+
+// ownerOf states a unit as the responsible one, with the duty map's view of it.
+func (d *District) ownerOf(s matter.State, unit org.UnitID, day calendar.Date) (o matter.Owner, proposed org.UnitID) {
+	p := d.owner(s, day)
+	if unit == "" {
+		unit = p.Unit
+	}
+	u := d.Org.Unit(unit)
+	o = matter.Owner{Unit: unit, Kind: matter.OwnerKind(p.Ground), HasPower: p.Power.Has, Territory: u.Territory(), Rule: p.Rule, Why: p.Why}
+	if unit != p.Unit {
+		standing := d.Org.HasPower(unit, org.Class(s.Class.Problem), day)
+		o.Kind, o.Rule, o.HasPower, o.Why = matter.ByLine, "", standing.Has, []string{standing.Why}
+		if o.Territory {
+			o.Kind = matter.ByPlace
+		}
+	}
+	return o, p.Unit
+}
+
+// sponsors are those who sponsor the place today, beside those written into the matter.
+func (d *District) sponsors(p matter.Place, day calendar.Date) []matter.Sponsor { return nil }

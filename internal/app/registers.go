@@ -1,0 +1,54 @@
+package app
+
+import (
+	"context"
+
+	"shuangcheng/internal/domain/journal"
+	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/store"
+)
+
+// decided is a state that answers a command with events or a refusal.
+type decided[S, C any] interface {
+	applied[S]
+	Decide(org.Facts, C) ([]journal.Event, error)
+}
+
+// change carries out a command on one thing of a register inside a transaction.
+func change[S decided[S, C], C any](t *store.Tx, f org.Facts, fold *store.Fold[S], id string, c C) error {
+	r, err := fold.From(t, id)
+	if err != nil {
+		return err
+	}
+	events, err := r.State.Decide(f, c)
+	if err != nil {
+		return err
+	}
+	_, err = fold.Enter(t, r, events...)
+	return err
+}
+
+// Unit carries out a command on a unit.
+func (a *App) Unit(ctx context.Context, q Ask, id org.UnitID, c org.UnitCommand) (store.Receipt, error) {
+	return a.register(ctx, q, func(t *store.Tx) error { return change(t, a.orgFacts(q), units, string(id), c) })
+}
+
+// Post carries out a command on a post.
+func (a *App) Post(ctx context.Context, q Ask, id org.PostID, c org.PostCommand) (store.Receipt, error) {
+	return a.register(ctx, q, func(t *store.Tx) error { return change(t, a.orgFacts(q), posts, string(id), c) })
+}
+
+// Power carries out a command on a row of a power list.
+func (a *App) Power(ctx context.Context, q Ask, id string, c org.PowerCommand) (store.Receipt, error) {
+	return a.register(ctx, q, func(t *store.Tx) error { return change(t, a.orgFacts(q), powers, id, c) })
+}
+
+// Delegation carries out a command on a delegation of power.
+func (a *App) Delegation(ctx context.Context, q Ask, id string, c org.DelegationCommand) (store.Receipt, error) {
+	return a.register(ctx, q, func(t *store.Tx) error { return change(t, a.orgFacts(q), delegations, id, c) })
+}
+
+// Duty carries out a command on a rule of the duty map.
+func (a *App) Duty(ctx context.Context, q Ask, id string, c org.RuleCommand) (store.Receipt, error) {
+	return a.register(ctx, q, func(t *store.Tx) error { return change(t, a.orgFacts(q), duties, id, c) })
+}

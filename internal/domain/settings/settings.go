@@ -1,0 +1,113 @@
+// Package settings holds what a district sets for itself: its name, its rulebook, its office hours and the years whose
+// holidays are known. Each is entered like everything else, so that a term of last year is explained by the rules of last year.
+package settings
+
+import (
+	"strings"
+
+	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/journal"
+	"shuangcheng/internal/domain/matter"
+)
+
+// Stream names of the settings; a year has its own: setting/calendar-2018.
+const (
+	Body     = "body"
+	Rules    = "rulebook"
+	Hours    = "office-hours"
+	Calendar = "calendar-" // followed by the year
+)
+
+// State is one setting, folded from its events; only the part its name says is there.
+type State struct {
+	Body  *BodyNamed       `json:"body,omitempty"`
+	Rules *matter.Rulebook `json:"rules,omitempty"`
+	Hours *calendar.Office `json:"hours,omitempty"`
+	Year  *calendar.Year   `json:"year,omitempty"`
+}
+
+// Events of settings.
+type (
+	// BodyNamed says which body runs the system and where.
+	BodyNamed struct {
+		Name   string `json:"name"`   // 高新区双城共建工作办公室
+		Short  string `json:"short"`  // 高新区双创办
+		Region string `json:"region"` // code of the county or district, 12 digits, in Edition
+		// Edition is the edition of the division codes, empty when the region has no code.
+		Edition string `json:"edition,omitempty"`
+		// Demo marks a demonstration: every page says so.
+		Demo bool `json:"demo,omitempty"`
+	}
+	// RulebookSet puts a version of the rulebook in force.
+	RulebookSet struct {
+		Rules matter.Rulebook `json:"rules"`
+	}
+	// HoursSet puts office hours in force.
+	HoursSet struct {
+		Office calendar.Office `json:"office"`
+	}
+	// CalendarPublished takes in the notice of a year.
+	CalendarPublished struct {
+		Year calendar.Year `json:"year"`
+	}
+)
+
+// Kind is the entry's kind.
+func (BodyNamed) Kind() string { return "setting.body-named.v1" }
+
+// Kind is the entry's kind.
+func (RulebookSet) Kind() string { return "setting.rulebook-set.v1" }
+
+// Kind is the entry's kind.
+func (HoursSet) Kind() string { return "setting.hours-set.v1" }
+
+// Kind is the entry's kind.
+func (CalendarPublished) Kind() string { return "setting.calendar-published.v1" }
+
+var kinds = journal.NewKinds(journal.Reads[BodyNamed], journal.Reads[RulebookSet], journal.Reads[HoursSet], journal.Reads[CalendarPublished])
+
+// Decode reads a stored body; a kind or a field it does not know is an error.
+func Decode(kind string, body []byte) (journal.Event, error) { return kinds.Decode(kind, body) }
+
+// Apply folds one event into s.
+func Apply(s State, e journal.Event) State {
+	switch e := e.(type) {
+	case BodyNamed:
+		s.Body = &e
+	case RulebookSet:
+		s.Rules = &e.Rules
+	case HoursSet:
+		s.Hours = &e.Office
+	case CalendarPublished:
+		s.Year = &e.Year
+	}
+	return s
+}
+
+// Name decides that the body is called so.
+func Name(b BodyNamed) ([]journal.Event, error) {
+	b.Name, b.Short = strings.TrimSpace(b.Name), strings.TrimSpace(b.Short)
+	switch {
+	case b.Name == "":
+		return nil, fault.New(fault.Invalid, "请填写本单位全称，例如“高新区双城共建工作办公室”").At("name")
+	case len([]rune(b.Name)) > 40:
+		return nil, fault.New(fault.Invalid, "单位全称超过40个字，请写规范名称").At("name")
+	}
+	if b.Short == "" {
+		b.Short = b.Name
+	}
+	return []journal.Event{b}, nil
+}
+
+// Publish decides that the notice of a year is taken in; the same notice twice changes nothing.
+func Publish(s State, y calendar.Year) ([]journal.Event, error) {
+	checked, err := calendar.NewYear(y.Year, y.Edition, y.Days)
+	if err != nil {
+		return nil, err
+	}
+	if s.Year != nil && s.Year.Edition == y.Edition {
+		return nil, nil
+	}
+	return []journal.Event{CalendarPublished{checked}}, nil
+}
