@@ -12,6 +12,11 @@ var ask = AskExtension{Until: "2018-03-22", Reason: text("备料"), Progress: te
 
 func until(d calendar.Date) AskExtension { c := ask; c.Until = d; return c }
 
+// onPaper is a leader's signature of 15 March.
+func onPaper(p Paper) SignPaper {
+	return SignPaper{Paper: p, Name: text("王甲一"), Signed: "2018-03-15", Scan: blob("paper")}
+}
+
 func sealed(d calendar.Date) AskExtension { c := until(d); c.Scan = blob("seal"); return c }
 
 func TestExtension(t *testing.T) {
@@ -33,7 +38,8 @@ func TestExtension(t *testing.T) {
 		{"the second needs signature and seal", granted, "城管", "", until("2018-03-30"), "填写：第二次延期须附单位负责人签字并加盖公章的扫描件。"},
 		{"with them", granted, "城管", "", sealed("2018-04-06"), "extension-asked"},
 		{"the second is capped", granted, "城管", "", sealed("2018-04-07"), "填写：这次最多可延至2018-04-06，请改填这一天或更早的日期。"},
-		{"the second is the head's", again, "值班长", "", AnswerExtension{Grant: true}, "无权：第二次延期的答复须由双创办主任办理，请转请其办理。"},
+		{"the second is the head's", again, "值班长", "", AnswerExtension{Grant: true}, "无权：答复第二次延期须由双创办主任办理；领导已在纸面签批的，请先登记“延期申请”的纸质签批。"},
+		{"or a clerk's, once he signed on paper", then(again, step{"内勤", "", onPaper(PaperExtension)}), "内勤", "", AnswerExtension{Grant: true}, "extension-answered"},
 		{"and he answers it", again, "主任", "", AnswerExtension{Grant: true}, "extension-answered"},
 		{"a third there is not", then(again, step{"主任", "", AnswerExtension{Grant: true}}), "城管", "", sealed("2018-04-10"), "本件已申请延期2次，不能再延，请整改，或说明不能整改的原因。"},
 	})
@@ -117,7 +123,11 @@ func TestHold(t *testing.T) {
 	held := doing(bureau, step{"主任", "03-16 10:00", park})
 	check(t, []row{
 		{"by the head", doing(bureau), "主任", "03-16 10:00", park, "suspended"},
-		{"by the duty chief", doing(bureau), "值班长", "03-16 10:00", park, "无权：批准挂账须由双创办主任办理，请转请其办理。"},
+		{"by the duty chief", doing(bureau), "值班长", "03-16 10:00", park, "无权：批准挂账须由双创办主任办理；领导已在纸面签批的，请先登记“挂账申请”的纸质签批。"},
+		{"by a clerk with the head's signature on paper", doing(bureau, step{"内勤", "03-16 09:00", onPaper(PaperHold)}), "内勤", "03-16 10:00", park, "suspended"},
+		{"by a clerk with a signature for something else", doing(bureau, step{"内勤", "03-16 09:00", onPaper(PaperRuling)}), "内勤", "03-16 10:00", park, "无权：批准挂账须由双创办主任办理；领导已在纸面签批的，请先登记“挂账申请”的纸质签批。"},
+		{"renewed with the same signature", doing(bureau, step{"内勤", "03-16 09:00", onPaper(PaperHold)}, step{"内勤", "03-16 10:00", park}), "内勤", "04-20 10:00", later("2018-06-01"),
+			"无权：批准挂账须由双创办主任办理；领导已在纸面签批的，请先登记“挂账申请”的纸质签批。"},
 		{"without a plan", doing(bureau), "主任", "", Suspend{Why: "season", ReviewOn: "2018-04-20"}, "填写：请填写解决计划。"},
 		{"to the 90th day", doing(bureau), "主任", "03-16 10:00", later("2018-06-14"), "suspended"},
 		{"to the 91st day", doing(bureau), "主任", "03-16 10:00", later("2018-06-15"), "填写：复查日期须在明天至2018-06-14之间，挂账不能没有期限。"},

@@ -91,6 +91,7 @@ type Duty struct {
 
 // Contest is the state of the quarrel about the owner.
 type Contest struct {
+	At       calendar.Instant `json:"at,omitzero"`       // when a ruling was asked for
 	Returns  int              `json:"returns,omitempty"` // times sent back; never decreases
 	Last     org.UnitID       `json:"last,omitempty"`    // who sent it back last
 	Better   org.UnitID       `json:"better,omitempty"`  // whom that unit named
@@ -112,7 +113,7 @@ func (e Returned) apply(s *State) {
 
 func (e Contested) apply(s *State) {
 	s.Status = Back
-	s.Contest = Contest{Returns: e.Nth, Last: e.From, Better: e.Better, Rule: s.Owner.Rule, RulingBy: e.RulingBy, Interim: e.Interim}
+	s.Contest = Contest{At: e.At, Returns: e.Nth, Last: e.From, Better: e.Better, Rule: s.Owner.Rule, RulingBy: e.RulingBy, Interim: e.Interim}
 	s.undispatch()
 }
 
@@ -206,7 +207,10 @@ func (c AskRuling) decide(s State, f Facts) ([]journal.Event, error) {
 }
 
 func mayRule(s State, f Facts) error {
-	return first(s.in("裁定", Back), f.role("裁定", org.OfficeHead))
+	if err := s.in("裁定", Back); err != nil {
+		return err
+	}
+	return f.head(&s, "裁定", PaperRuling, s.Contest.At)
 }
 
 func (c Rule) decide(s State, f Facts) ([]journal.Event, error) {

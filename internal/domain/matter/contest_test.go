@@ -35,7 +35,7 @@ func TestReturn(t *testing.T) {
 		{"a bureau asks for a ruling", doing(bureau), "城管", "", AskRuling{Basis: text("界图"), Better: "b2"}, "只有承接属地事项的属地单位申请裁定，其他单位请退件并写明应由谁承办。"},
 		{"a second return makes a ruling", doing(bureau, step{"城管", "", back}, step{"值班长", "", SendOut{To: other}}), "住建", "", without(func(c *Return) { c.Better = "b" }), "contested"},
 		{"the duty chief cannot go on", twice(), "值班长", "", SendOut{To: bureau}, "“退件待裁”的事项不能派遣，请刷新页面查看现在的状态。"},
-		{"nor rule", twice(), "值班长", "", Rule{To: bureau}, "无权：裁定须由双创办主任办理，请转请其办理。"},
+		{"nor rule", twice(), "值班长", "", Rule{To: bureau}, "无权：裁定须由双创办主任办理；领导已在纸面签批的，请先登记“裁定纪要”的纸质签批。"},
 		{"the head rules", twice(), "主任", "", Rule{To: bureau, Finding: text("属市政设施"), Present: []org.UnitID{"b", "b2"}}, "ruled dispatched"},
 		{"without a finding", twice(), "主任", "", Rule{To: bureau, Present: []org.UnitID{"b"}}, "填写：请填写认定的事实和理由。"},
 		{"with nobody present", twice(), "主任", "", Rule{To: bureau, Finding: text("属市政设施")}, "填写：请写明到场单位。"},

@@ -128,6 +128,18 @@ func (f *Facts) ours(s *State, doing string) error {
 	return f.role(doing, staff...)
 }
 
+// head refuses everybody but the office head, or somebody of the office who enters what a leader signed on paper: leaders need
+// not log in. The signature must have been recorded at or after since, so that none serves twice.
+func (f *Facts) head(s *State, doing string, p Paper, since calendar.Instant) error {
+	if f.Actor.Account != "" && f.Actor.Has(office...) && s.signedSince(p, since) {
+		return nil
+	}
+	if err := f.role(doing, org.OfficeHead); err != nil {
+		return fault.New(fault.Denied, "%s须由双创办主任办理；领导已在纸面签批的，请先登记“%s”的纸质签批。", doing, p.Word())
+	}
+	return nil
+}
+
 // need refuses an empty text.
 func need(t value.Text, field, what string) error {
 	if t.IsZero() {

@@ -6,7 +6,6 @@ import (
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
-	"shuangcheng/internal/domain/org"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -170,7 +169,7 @@ func mayAnswerExtension(s State, f Facts) error {
 		return fault.New(fault.Refused, "没有待答复的延期申请。")
 	}
 	if s.Extension.Asked > 1 {
-		return f.role("第二次延期的答复", org.OfficeHead)
+		return f.head(&s, "答复第二次延期", PaperExtension, s.Extension.At)
 	}
 	return f.role("答复延期", chiefs...)
 }

@@ -4,7 +4,6 @@ import (
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
-	"shuangcheng/internal/domain/org"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -50,6 +49,7 @@ type Holding struct {
 	Since    calendar.Instant `json:"since,omitzero"`
 	ReviewOn calendar.Date    `json:"review_on,omitzero"`
 	Public   bool             `json:"public,omitempty"`
+	Last     calendar.Instant `json:"last,omitzero"` // last approval, kept after the end
 	Times    int              `json:"times,omitempty"`
 }
 
@@ -62,6 +62,7 @@ func (e Suspended) apply(s *State) {
 		s.Hold.Since = e.At
 		s.Hold.Times++
 	}
+	s.Hold.Last = e.At
 	s.Hold.Why, s.Hold.Plan, s.Hold.ReviewOn, s.Hold.Public = e.Why, e.Plan, e.ReviewOn, e.Public
 	s.Extension.Pending, s.Info.Pending, s.Declined.Pending = false, false, false
 	if !e.Clock.IsZero() {
@@ -71,7 +72,7 @@ func (e Suspended) apply(s *State) {
 
 func (e Resumed) apply(s *State) {
 	s.Status, s.Was = s.Was, ""
-	s.Hold = Holding{Times: s.Hold.Times}
+	s.Hold = Holding{Times: s.Hold.Times, Last: s.Hold.Last}
 	s.Dispatch.SignBy = max(s.Dispatch.SignBy, e.SignBy)
 	if !e.Clock.IsZero() {
 		s.Clock = e.Clock
@@ -82,7 +83,10 @@ func (Suspend) verb() Verb { return "suspend" }
 func (Resume) verb() Verb  { return "resume" }
 
 func maySuspend(s State, f Facts) error {
-	return first(s.in("挂账", Ready, Sign, Doing, Redo, Hold), f.role("批准挂账", org.OfficeHead))
+	if err := s.in("挂账", Ready, Sign, Doing, Redo, Hold); err != nil {
+		return err
+	}
+	return f.head(&s, "批准挂账", PaperHold, max(s.Dispatch.At, s.Hold.Last+1))
 }
 
 func (c Suspend) decide(s State, f Facts) ([]journal.Event, error) {

@@ -152,7 +152,7 @@ func TestActionsExplainThemselves(t *testing.T) {
 		"receive":    "“整改中”的事项不能签收，请刷新页面查看现在的状态。",
 		"dispatch":   "“整改中”的事项不能派遣，请刷新页面查看现在的状态。",
 		"ask-ruling": "只有承接属地事项的属地单位申请裁定，其他单位请退件并写明应由谁承办。",
-		"suspend":    "批准挂账须由双创办主任办理，请转请其办理。",
+		"suspend":    "批准挂账须由双创办主任办理；领导已在纸面签批的，请先登记“挂账申请”的纸质签批。",
 	} {
 		if got := why[verb]; got != want {
 			t.Errorf("%s: %q, want %q", verb, got, want)

@@ -329,7 +329,7 @@ func (w *walk) wellFormed(v Verb, f Facts, pick func(n int) int) Command {
 	case "refuse-void":
 		return RefuseVoid{x}
 	case "sign-paper":
-		return SignPaper{Paper: PaperClosure, Name: x, Signed: w.now.Date(), Scan: blob("scan")}
+		return SignPaper{Paper: Papers[pick(5)].Code, Name: x, Signed: w.now.Date(), Scan: blob("scan")}
 	case "object":
 		return Object{value.Secret{C: "c", Ref: "r"}}
 	case "answer-objection":
