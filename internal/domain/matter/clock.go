@@ -75,12 +75,9 @@ func (c Clock) resume(f Facts) (Clock, error) {
 	return c.compute(f)
 }
 
-// cut ends now the pause that began at from. A clock that was extended since keeps its due moment: the extension was
-// reckoned from it.
+// cut ends now the pause that began at from. A clock that was extended since has no such pause and keeps its due moment,
+// because the extension was reckoned from it.
 func (c Clock) cut(f Facts, from calendar.Instant) (Clock, error) {
-	if from < c.Started {
-		return c, nil
-	}
 	c.Pauses = slices.Clone(c.Pauses)
 	for i, p := range c.Pauses {
 		if p.From == from {

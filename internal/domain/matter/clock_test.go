@@ -41,6 +41,9 @@ func TestExtension(t *testing.T) {
 		{"the second is the head's", again, "值班长", "", AnswerExtension{Grant: true}, "无权：答复第二次延期须由双创办主任办理；领导已在纸面签批的，请先登记“延期申请”的纸质签批。"},
 		{"or a clerk's, once he signed on paper", then(again, step{"内勤", "", onPaper(PaperExtension)}), "内勤", "", AnswerExtension{Grant: true}, "extension-answered"},
 		{"and he answers it", again, "主任", "", AnswerExtension{Grant: true}, "extension-answered"},
+		{"what could be asked can be granted, though a pause ended early since", doing(bureau,
+			step{"城管", "03-15 11:00", AskInfo{text("几号楼？")}}, step{"城管", "03-15 12:00", until("2018-03-23")},
+			step{"网格员", "03-15 14:30", GiveInfo{Words: text("3号楼")}}), "值班长", "", AnswerExtension{Grant: true}, "extension-answered"},
 		{"a third there is not", then(again, step{"主任", "", AnswerExtension{Grant: true}}), "城管", "", sealed("2018-04-10"), "本件已申请延期2次，不能再延，请整改，或说明不能整改的原因。"},
 	})
 }

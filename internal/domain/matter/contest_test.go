@@ -46,6 +46,23 @@ func TestReturn(t *testing.T) {
 	})
 }
 
+// However the matter goes on after the territory acted, no third unit sends it back; it may ask for a ruling.
+func TestNoThirdReturn(t *testing.T) {
+	past := twice(
+		step{"镇街", "", Rectify{Work: work()}}, step{"督导甲", "", failed},
+		step{"镇街", "", Decline{"no-power", text("执法"), text("围挡"), text("移交"), Reassign}},
+		step{"值班长", "", AnswerDecline{Out: Reassign, Words: text("改派")}},
+		step{"值班长", "", SendOut{To: bureau}})
+	check(t, []row{
+		{"a third return", past, "城管", "", back, "本件已退件2次，不能再退，请申请裁定。"},
+		{"a ruling", past, "城管", "", AskRuling{Basis: text("界图"), Better: "b2"}, "contested"},
+	})
+	s, now := run(t, past...)
+	if s = apply(t, s, "城管", now, AskRuling{Basis: text("界图"), Better: "b2"}); s.Contest.Returns != 2 || s.Contest.Interim != "t" {
+		t.Errorf("asked for a ruling: %+v", s.Contest)
+	}
+}
+
 func TestReturnLeavesNoOwner(t *testing.T) {
 	s, now := run(t, doing(bureau, step{"城管", "", back})...)
 	if s.Status != Ready || !s.Owner.IsZero() || !s.Clock.IsZero() || s.Contest.Better != "b2" || s.Contest.Last != "b" {

@@ -72,6 +72,19 @@ func TestTasksAreApart(t *testing.T) {
 	}
 }
 
+// Two futures of one state do not share what is added to its lists.
+func TestFuturesAreApart(t *testing.T) {
+	s, now := run(t, doing(bureau)...)
+	for _, u := range []org.UnitID{"x1", "x2", "x3"} {
+		s = apply(t, s, "值班长", now, Assist{Task: Task{Unit: u, Words: text("断水"), Due: "2018-03-16"}})
+	}
+	left := apply(t, s, "值班长", now, Assist{Task: Task{Unit: "left", Words: text("断水"), Due: "2018-03-16"}})
+	right := apply(t, s, "值班长", now, Assist{Task: Task{Unit: "right", Words: text("断水"), Due: "2018-03-16"}})
+	if left.Tasks[3].Unit != "left" || right.Tasks[3].Unit != "right" || len(s.Tasks) != 3 {
+		t.Errorf("one future wrote into the other: %+v, %+v", left.Tasks, right.Tasks)
+	}
+}
+
 func TestClockStart(t *testing.T) {
 	type clock struct{ Sent, Signed string }
 	for _, tt := range []struct {
@@ -86,7 +99,7 @@ func TestClockStart(t *testing.T) {
 		{"from receipt, working days", FromReceipt, calendar.WorkingDays(2), clock{"", "03-19 17:30"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s, now := run(t, ready()...)
+			s, _ := run(t, ready()...)
 			show := func() string {
 				if s.Clock.Due.IsZero() {
 					return ""
@@ -96,7 +109,7 @@ func TestClockStart(t *testing.T) {
 			var got clock
 			for i, c := range []Command{SendOut{To: bureau, Term: tt.term}, Receive{}} {
 				who := []string{"值班长", "城管"}[i]
-				now = []calendar.Instant{at("03-15 09:30"), at("03-15 10:00")}[i]
+				now := []calendar.Instant{at("03-15 09:30"), at("03-15 10:00")}[i]
 				f := facts(who, now)
 				f.Rules.Start = tt.start
 				events, err := Decide(s, f, c)

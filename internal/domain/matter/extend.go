@@ -142,6 +142,9 @@ func (s *State) checkUntil(f Facts, until calendar.Date, nth int) error {
 	if until < f.Now.Date() {
 		return fault.New(fault.Invalid, "延至的日期已过，请改填今天或以后的日期。").At("until")
 	}
+	if s.Extension.Pending && until <= s.Extension.Until {
+		return nil // what was allowed to be asked may be granted, although a pause may have ended early since
+	}
 	last := due.AddDays(f.Rules.ExtensionDays)
 	if nth == 1 {
 		for _, class := range f.Rules.Classes {

@@ -122,7 +122,6 @@ func (e Rectified) apply(s *State) {
 	}
 	s.Status = Check
 	s.Report = Report{e.At, e.By, e.Fix, e.Measure, e.After, e.Coercive, e.Verdict, e.Levels, e.Form, s.Report.Stages}
-	s.Passed = nil
 	s.Extension.Pending, s.Info.Pending, s.Declined.Pending, s.Link = false, false, false, Link{}
 }
 

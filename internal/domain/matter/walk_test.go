@@ -196,6 +196,10 @@ func (w *walk) judge(f Facts, old State, e journal.Event) {
 		w.judgeVerifier(f, old)
 	case Rectified:
 		clear(w.passes)
+	case Voided:
+		if old.Dispatch.Times > 0 && (old.Voiding.Account == "" || old.Voiding.Account == e.By.Account) {
+			w.t.Fatalf("%s voided alone what had been dispatched", e.By.Account)
+		}
 	case Closed:
 		if old.Status != Check || len(w.passes) != len(old.Report.Levels) {
 			w.t.Fatalf("closed from %s with %d of %d levels", old.Status, len(w.passes), len(old.Report.Levels))
