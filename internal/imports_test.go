@@ -21,7 +21,7 @@ const module = "shuangcheng/"
 var layers = []string{
 	"proof",
 	"internal/domain/fault internal/domain/calendar internal/domain/value internal/domain/geo internal/domain/division",
-	"internal/domain/journal internal/domain/privacy",
+	"internal/domain/journal internal/domain/privacy internal/domain/form",
 	"internal/domain/evidence internal/domain/org internal/domain/standard internal/domain/problem",
 	"internal/domain/grid internal/domain/site",
 	"internal/domain/matter",

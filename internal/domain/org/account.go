@@ -6,6 +6,7 @@ import (
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/form"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/value"
 )
@@ -135,11 +136,11 @@ func (c OpenAccount) decideAccount(_ Account, f Facts) ([]journal.Event, error) 
 	case f.Register.Login(c.Login).ID != "":
 		return nil, fault.New(fault.Conflict, "登录名“%s”已被使用，请换一个。", c.Login).At("login")
 	}
-	return events(AccountOpened(c), checkText("name", "姓名", c.Name, 30), checkDate("from", "开户日期", c.From))
+	return events(AccountOpened(c), form.Text("name", "姓名", c.Name, 30), form.Date("from", "开户日期", c.From))
 }
 
 func (c NameAccount) decideAccount(_ Account, _ Facts) ([]journal.Event, error) {
-	return events(AccountNamed(c), checkText("name", "姓名", c.Name, 30))
+	return events(AccountNamed(c), form.Text("name", "姓名", c.Name, 30))
 }
 
 func (c SetPhone) decideAccount(_ Account, _ Facts) ([]journal.Event, error) {
@@ -180,7 +181,7 @@ func (a Account) checkSwitch(from calendar.Date) error {
 	if n := len(a.Off); n > 0 {
 		last = max(a.Off[n-1].From, a.Off[n-1].To)
 	}
-	return first(checkDate("from", "日期", from), checkAfter("账号", from, last))
+	return form.First(form.Date("from", "日期", from), form.After("账号", from, last))
 }
 
 func (e AccountOpened) account(a *Account) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/form"
 )
 
 // CatalogueRow is a row of the problem catalogue 问题目录: a class or a filing condition and the words for who deals with it.
@@ -50,7 +51,7 @@ func (r *Register) Defaults(rows []CatalogueRow, from calendar.Date) (rules []La
 		}
 		rules = append(rules, LayRule{ID: "catalogue." + row.Class.Edition + "." + row.Class.Code, Terms: Terms{
 			What: row.Class, Owner: parties[0], Assisting: parties[1:], Span: calendar.Span{From: from},
-			Origin: Origin{Source: FromCatalogue, Words: cut(strings.Trim(strings.Join(words, "、"), "、"), maxDocument)},
+			Origin: Origin{Source: FromCatalogue, Words: cut(strings.Trim(strings.Join(words, "、"), "、"), form.MaxPaper)},
 		}})
 	}
 	return rules, slices.Sorted(maps.Keys(missing))

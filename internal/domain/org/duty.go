@@ -5,6 +5,7 @@ import (
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/form"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/value"
 )
@@ -195,7 +196,7 @@ func (c AcceptRule) decideRule(r Rule, _ Facts) ([]journal.Event, error) {
 	if r.State != Proposed {
 		return nil, fault.New(fault.Refused, "这条规则不在待采纳状态，请刷新页面后查看。")
 	}
-	if err := checkDate("from", "生效日期", c.From); err != nil {
+	if err := form.Date("from", "生效日期", c.From); err != nil {
 		return nil, err
 	}
 	if r.Span.To != "" && c.From > r.Span.To {
@@ -218,7 +219,7 @@ func (c EndRule) decideRule(r Rule, _ Facts) ([]journal.Event, error) {
 	if r.State != InForce {
 		return nil, fault.New(fault.Refused, "只有有效的规则可以终止，请刷新页面后查看。")
 	}
-	return events(RuleEnded(c), checkEnding("责任规则", r.Span, c.Last))
+	return events(RuleEnded(c), form.Ending("责任规则", r.Span, c.Last))
 }
 
 func (r Rule) checkNew(id string, t Terms, f Facts) error {
@@ -237,7 +238,7 @@ func (r Rule) checkNew(id string, t Terms, f Facts) error {
 			return err
 		}
 	}
-	if err := first(checkOptional("origin", "来源说明", t.Origin.Words, maxDocument), checkOptional("ruling", "裁定编号", t.Origin.Ruling, maxCode), checkSpan("span", t.Span)); err != nil {
+	if err := form.First(form.Optional("origin", "来源说明", t.Origin.Words, form.MaxPaper), form.Optional("ruling", "裁定编号", t.Origin.Ruling, form.MaxCode), form.Span("span", t.Span)); err != nil {
 		return err
 	}
 	if w := t.Where.Territory; w != "" && (!f.Register.Unit(w).Alive(t.Span.From) || !f.Register.Unit(w).Territory()) {

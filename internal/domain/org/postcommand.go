@@ -5,6 +5,7 @@ import (
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/form"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/value"
 )
@@ -75,7 +76,7 @@ func (c CreatePost) decidePost(_ Post, f Facts) ([]journal.Event, error) {
 	if c.ID == "" {
 		return nil, fault.New(fault.Invalid, "缺少岗位标识，请刷新页面后重试。").At("id")
 	}
-	if err := first(checkDate("from", "设岗日期", c.From), checkDesk(c.Desk)); err != nil {
+	if err := form.First(form.Date("from", "设岗日期", c.From), checkDesk(c.Desk)); err != nil {
 		return nil, err
 	}
 	if !f.Register.Unit(c.Unit).Alive(c.From) {
@@ -85,12 +86,12 @@ func (c CreatePost) decidePost(_ Post, f Facts) ([]journal.Event, error) {
 }
 
 func (c ChangePost) decidePost(p Post, f Facts) ([]journal.Event, error) {
-	return events(PostChanged(c), p.checkDay("岗位变更", c.From), checkAfter("岗位变更", c.From, p.Desks.Last()), checkDesk(c.Desk),
+	return events(PostChanged(c), p.checkDay("岗位变更", c.From), form.After("岗位变更", c.From, p.Desks.Last()), checkDesk(c.Desk),
 		f.Register.unusedDesk(p.ID, p.Unit, c.Desk.Name, c.From))
 }
 
 func (c Appoint) decidePost(p Post, f Facts) ([]journal.Event, error) {
-	if err := first(p.checkDay("任职", c.From), f.checkHolder(c.Holder, c.From)); err != nil {
+	if err := form.First(p.checkDay("任职", c.From), f.checkHolder(c.Holder, c.From)); err != nil {
 		return nil, err
 	}
 	if n := len(p.Terms); n > 0 {
@@ -105,7 +106,7 @@ func (c Appoint) decidePost(p Post, f Facts) ([]journal.Event, error) {
 }
 
 func (c GiveOver) decidePost(p Post, f Facts) ([]journal.Event, error) {
-	if err := first(p.checkDay("交接", c.Day), f.checkHolder(c.To, c.Day)); err != nil {
+	if err := form.First(p.checkDay("交接", c.Day), f.checkHolder(c.To, c.Day)); err != nil {
 		return nil, err
 	}
 	now := p.open()
@@ -136,7 +137,7 @@ func (c Vacate) decidePost(p Post, _ Facts) ([]journal.Event, error) {
 }
 
 func (c Deputise) decidePost(p Post, f Facts) ([]journal.Event, error) {
-	if err := first(checkSpan("span", c.Span), p.checkDay("代理", c.Span.From), f.checkHolder(Holder{Account: c.Account}, c.Span.From)); err != nil {
+	if err := form.First(form.Span("span", c.Span), p.checkDay("代理", c.Span.From), f.checkHolder(Holder{Account: c.Account}, c.Span.From)); err != nil {
 		return nil, err
 	}
 	for _, t := range p.Terms {
@@ -153,7 +154,7 @@ func (c Deputise) decidePost(p Post, f Facts) ([]journal.Event, error) {
 }
 
 func (c EndDeputy) decidePost(p Post, f Facts) ([]journal.Event, error) {
-	if err := checkDate("last", "代理截止日期", c.Last); err != nil {
+	if err := form.Date("last", "代理截止日期", c.Last); err != nil {
 		return nil, err
 	}
 	if !slices.ContainsFunc(p.Deputies, func(d Deputy) bool { return d.Account == c.Account && d.Holds(c.Last) }) {
@@ -184,7 +185,7 @@ func (p Post) open() *Term {
 }
 
 func (p Post) checkDay(label string, d calendar.Date) error {
-	if err := checkDate("from", label+"日期", d); err != nil {
+	if err := form.Date("from", label+"日期", d); err != nil {
 		return err
 	}
 	if !p.Alive(d) {
@@ -210,7 +211,7 @@ func (f Facts) checkHolder(h Holder, d calendar.Date) error {
 var alone = []Role{Admin, Auditor, Assessor}
 
 func checkDesk(d PostDesk) error {
-	if err := checkText("name", "岗位名称", d.Name, maxName); err != nil {
+	if err := form.Text("name", "岗位名称", d.Name, form.MaxName); err != nil {
 		return err
 	}
 	for n, r := range d.Roles {

@@ -3,6 +3,7 @@ package org
 import (
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/form"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/value"
 )
@@ -61,7 +62,7 @@ func (c ListPower) decidePower(p Power, f Facts) ([]journal.Event, error) {
 	case c.Follower != "" && c.Grade != Withdrawn:
 		return nil, fault.New(fault.Invalid, "只有“收回”的事项才填承接单位，请删去承接单位。").At("follower")
 	}
-	if err := first(checkScope(c.Scope), checkPaper(c.Document), checkOptional("row", "清单序号", c.Row, maxCode), checkSpan("span", c.Span),
+	if err := form.First(checkScope(c.Scope), checkPaper(c.Document), form.Optional("row", "清单序号", c.Row, form.MaxCode), form.Span("span", c.Span),
 		f.Register.checkAlive("unit", c.Unit, c.Span.From)); err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ func (c EndPower) decidePower(p Power, _ Facts) ([]journal.Event, error) {
 	if p.ID == "" {
 		return nil, fault.New(fault.Missing, "没有这一条清单，请刷新页面后重新选择。")
 	}
-	return events(PowerEnded(c), checkOptional("document", "文号", c.Document, maxDocument), checkEnding("清单条目", p.Span, c.Last))
+	return events(PowerEnded(c), form.Optional("document", "文号", c.Document, form.MaxPaper), form.Ending("清单条目", p.Span, c.Last))
 }
 
 func (c Delegate) decideDelegation(d Delegation, f Facts) ([]journal.Event, error) {
@@ -97,7 +98,7 @@ func (c Delegate) decideDelegation(d Delegation, f Facts) ([]journal.Event, erro
 	case c.From == c.To:
 		return nil, fault.New(fault.Invalid, "委托单位和受托单位不能相同，请另选单位。").At("to")
 	}
-	if err := first(checkScope(c.Scope), checkPaper(c.Document), checkSpan("span", c.Span),
+	if err := form.First(checkScope(c.Scope), checkPaper(c.Document), form.Span("span", c.Span),
 		f.Register.checkAlive("from", c.From, c.Span.From), f.Register.checkAlive("to", c.To, c.Span.From)); err != nil {
 		return nil, err
 	}
@@ -116,7 +117,7 @@ func (c EndDelegation) decideDelegation(d Delegation, _ Facts) ([]journal.Event,
 	if d.ID == "" {
 		return nil, fault.New(fault.Missing, "没有这一项委托，请刷新页面后重新选择。")
 	}
-	return events(DelegationEnded(c), checkOptional("document", "文号", c.Document, maxDocument), checkEnding("委托", d.Span, c.Last))
+	return events(DelegationEnded(c), form.Optional("document", "文号", c.Document, form.MaxPaper), form.Ending("委托", d.Span, c.Last))
 }
 
 func checkScope(s Scope) error {
@@ -126,7 +127,7 @@ func checkScope(s Scope) error {
 	case !s.Class.IsZero() && s.Field != "":
 		return fault.New(fault.Invalid, "问题类别和事项领域只能填一项，请删去一项。").At("scope")
 	case s.Field != "":
-		return checkText("field", "事项领域", s.Field, maxName)
+		return form.Text("field", "事项领域", s.Field, form.MaxName)
 	}
 	return checkClass(s.Class)
 }
@@ -135,10 +136,12 @@ func checkClass(c Class) error {
 	if c.Edition == "" {
 		return fault.New(fault.Invalid, "问题类别 %s 须注明目录版本，请补全。", c.Code).At("class")
 	}
-	return checkCode(c.Code)
+	return form.Code(c.Code)
 }
 
-func checkPaper(document string) error { return checkText("document", "文号", document, maxDocument) }
+func checkPaper(document string) error {
+	return form.Text("document", "文号", document, form.MaxPaper)
+}
 
 func (r *Register) checkAlive(field string, id UnitID, d calendar.Date) error {
 	switch u, ok := r.units[id]; {
@@ -146,17 +149,6 @@ func (r *Register) checkAlive(field string, id UnitID, d calendar.Date) error {
 		return fault.New(fault.Missing, "没有这个单位，请重新选择。").At(field)
 	case !u.Alive(d):
 		return fault.New(fault.Refused, "“%s”在 %s 不存在，请另选单位或改日期。", u.NameOn(d), d).At(field)
-	}
-	return nil
-}
-
-// checkEnding allows a last day inside the span only.
-func checkEnding(label string, s calendar.Span, last calendar.Date) error {
-	if err := checkDate("last", "截止日期", last); err != nil {
-		return err
-	}
-	if !s.Holds(last) {
-		return fault.New(fault.Refused, "%s的有效期为 %s，截止日期 %s 不在其中，请改正。", label, s, last).At("last")
 	}
 	return nil
 }

@@ -2,6 +2,12 @@
 // from the persons who hold them, and the powers and duties of each, all with dates.
 package org
 
+import (
+	"strings"
+
+	"shuangcheng/internal/domain/fault"
+)
+
 // UnitID, PostID and AccountID name a unit, a post and an account; they never change and are never reused.
 type (
 	UnitID    string
@@ -76,6 +82,18 @@ func (a Actor) Has(roles ...Role) bool {
 		}
 	}
 	return false
+}
+
+// May refuses, in a sentence, whoever holds none of the roles; doing is the deed in words.
+func (a Actor) May(doing string, roles ...Role) error {
+	if a.Has(roles...) {
+		return nil
+	}
+	words := make([]string, len(roles))
+	for i, r := range roles {
+		words[i] = r.Word()
+	}
+	return fault.New(fault.Denied, "%s须由%s办理，请联系他们。", doing, strings.Join(words, "、"))
 }
 
 // Under reports whether a's unit is u or lies below it.

@@ -7,6 +7,7 @@ import (
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/form"
 )
 
 // above are the units directly over id on d: the zones it is a member of, then its parent.
@@ -175,7 +176,7 @@ func (r *Register) unusedName(id UnitID, name string, parent UnitID, d calendar.
 }
 
 func (r *Register) unusedAlias(id UnitID, alias string) error {
-	if err := checkText("alias", "别名", alias, maxName); err != nil {
+	if err := form.Text("alias", "别名", alias, form.MaxName); err != nil {
 		return err
 	}
 	for _, other := range r.spelled[alias] {

@@ -6,6 +6,7 @@ import (
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/form"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/value"
 )
@@ -87,7 +88,7 @@ func (c Found) decideUnit(_ Unit, f Facts) ([]journal.Event, error) {
 	if c.ID == "" {
 		return nil, fault.New(fault.Invalid, "缺少单位标识，请刷新页面后重试。").At("id")
 	}
-	if err := first(checkCode(c.Code), checkUnitName(c.Name), checkSpan("from", c.Span), checkDivision(c.Division, true), f.Register.unusedCode(c.Code)); err != nil {
+	if err := form.First(form.Code(c.Code), checkUnitName(c.Name), form.Span("from", c.Span), checkDivision(c.Division, true), f.Register.unusedCode(c.Code)); err != nil {
 		return nil, err
 	}
 	switch {
@@ -99,7 +100,7 @@ func (c Found) decideUnit(_ Unit, f Facts) ([]journal.Event, error) {
 	if err := f.Register.checkParent(c.ID, c.Kind, c.Name.Full, c.Parent, c.Span.From); err != nil {
 		return nil, err
 	}
-	if err := first(f.Register.unusedName(c.ID, c.Name.Full, c.Parent, c.Span.From), f.Register.unusedDivision(c.ID, c.Division, c.Span.From)); err != nil {
+	if err := form.First(f.Register.unusedName(c.ID, c.Name.Full, c.Parent, c.Span.From), f.Register.unusedDivision(c.ID, c.Division, c.Span.From)); err != nil {
 		return nil, err
 	}
 	for n, a := range c.Aliases {
@@ -114,7 +115,7 @@ func (c Found) decideUnit(_ Unit, f Facts) ([]journal.Event, error) {
 }
 
 func (c Rename) decideUnit(u Unit, f Facts) ([]journal.Event, error) {
-	if err := first(u.checkChange("更名", c.From, u.Names.Last()), checkUnitName(c.Name), checkOptional("document", "文号", c.Document, maxDocument)); err != nil {
+	if err := form.First(u.checkChange("更名", c.From, u.Names.Last()), checkUnitName(c.Name), form.Optional("document", "文号", c.Document, form.MaxPaper)); err != nil {
 		return nil, err
 	}
 	if c.Name == u.nameOn(c.From) {
@@ -128,7 +129,7 @@ func (c Recode) decideUnit(u Unit, f Facts) ([]journal.Event, error) {
 }
 
 func (c Move) decideUnit(u Unit, f Facts) ([]journal.Event, error) {
-	if err := first(u.checkChange("隶属调整", c.From, u.Parents.Last()), checkOptional("document", "文号", c.Document, maxDocument)); err != nil {
+	if err := form.First(u.checkChange("隶属调整", c.From, u.Parents.Last()), form.Optional("document", "文号", c.Document, form.MaxPaper)); err != nil {
 		return nil, err
 	}
 	if c.Parent == u.ParentOn(c.From) {
@@ -138,7 +139,7 @@ func (c Move) decideUnit(u Unit, f Facts) ([]journal.Event, error) {
 }
 
 func (c Merge) decideUnit(u Unit, f Facts) ([]journal.Event, error) {
-	if err := first(u.checkEnd("并入", c.From, f), checkOptional("document", "文号", c.Document, maxDocument)); err != nil {
+	if err := form.First(u.checkEnd("并入", c.From, f), form.Optional("document", "文号", c.Document, form.MaxPaper)); err != nil {
 		return nil, err
 	}
 	into := f.Register.Unit(c.Into)
@@ -171,7 +172,7 @@ func (c RemoveAlias) decideUnit(u Unit, _ Facts) ([]journal.Event, error) {
 }
 
 func (c SetMembers) decideUnit(u Unit, f Facts) ([]journal.Event, error) {
-	if err := first(u.checkChange("成员调整", c.From, u.Members.Last()), checkOptional("document", "文号", c.Document, maxDocument)); err != nil {
+	if err := form.First(u.checkChange("成员调整", c.From, u.Members.Last()), form.Optional("document", "文号", c.Document, form.MaxPaper)); err != nil {
 		return nil, err
 	}
 	if u.Kind != Zone && !u.Kind.Temporary() {
@@ -212,7 +213,7 @@ func (u Unit) checkMembers(c SetMembers, f Facts) error {
 
 // checkChange refuses a change out of order or outside the life of the unit.
 func (u Unit) checkChange(label string, from, last calendar.Date) error {
-	if err := first(checkDate("from", label+"日期", from), checkAfter(label, from, last)); err != nil {
+	if err := form.First(form.Date("from", label+"日期", from), form.After(label, from, last)); err != nil {
 		return err
 	}
 	if !u.Alive(from) {
@@ -246,7 +247,7 @@ func (u Unit) checkEnd(label string, from calendar.Date, f Facts) error {
 }
 
 func checkUnitName(n UnitName) error {
-	return first(checkText("name", "单位名称", n.Full, maxName), checkOptional("short", "单位简称", n.Short, maxName))
+	return form.First(form.Text("name", "单位名称", n.Full, form.MaxName), form.Optional("short", "单位简称", n.Short, form.MaxName))
 }
 
 func checkDivision(d Division, optional bool) error {
