@@ -169,6 +169,9 @@ func (s *State) rectified(f Facts, w Work, unit org.UnitID) Rectified {
 	e := Rectified{Stamp: f.stamp(), Unit: unit, Work: w}
 	if w.Done {
 		e.Verdict, e.Rulebook = Late(*s, f.Now).Verdict, f.Rules.Name()
+		if s.Status == Redo && s.Report.Verdict == VerdictLate {
+			e.Verdict = VerdictLate // the new term after a failed verification does not wash off the old lateness
+		}
 		e.Levels, e.Form = f.Rules.levels(s.Class.Severity), s.Class.Severity.AtLeast(f.Rules.FormFrom)
 	}
 	return e

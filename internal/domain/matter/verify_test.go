@@ -54,6 +54,20 @@ func TestFailedVerification(t *testing.T) {
 	}
 }
 
+// Who was late once stays late, however soon the second attempt comes; a matter reopened later begins anew.
+func TestLatenessIsNotWashedOff(t *testing.T) {
+	late := doing(bureau, step{"城管", "03-19 09:00", Rectify{Work: work()}}, step{"社区", "", failed}, step{"城管", "", Rectify{Work: work()}}, step{"社区", "", pass})
+	s, now := run(t, late...)
+	if s.Closed.Verdict != VerdictLate {
+		t.Errorf("late, failed, done again: %s", s.Closed.Verdict)
+	}
+	s = apply(t, s, "内勤", now, Reopen{Why: Recurred, Words: text("又满溢"), Again: "2018-000500"})
+	s = apply(t, s, "城管", now, Rectify{Work: work()})
+	if s.Report.Verdict != VerdictOnTime {
+		t.Errorf("reopened and done at once: %s", s.Report.Verdict)
+	}
+}
+
 func TestVerifierFor(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
