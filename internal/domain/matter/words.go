@@ -3,9 +3,10 @@
 // state, and both read nothing but their arguments. What they must know of other things (the duty map's answer, who sponsors
 // a cell, the calendar, the rulebook) comes to them as plain data that the application loaded under the lock.
 //
-// One file holds one phase of the loop with its commands, its events, its permissions and its folding:
-// file, merge, intake, dispatch, clock, hold, contest, link, rectify, verify, close. Status, codes and words stand in
-// words.go and codes.go, the tables of all verbs and kinds in decide.go and events.go.
+// One file holds one phase of the loop with its commands, events, permissions and folding: file, intake, correct, merge,
+// dispatch, contest, link, clock with extend and hold, rectify, verify, recheck, close. The codes and words stand in words.go
+// and codes.go, every number in rulebook.go, all verbs in decide.go and all kinds in events.go; late, marks, scope and actions
+// only look at a State.
 package matter
 
 import "slices"
