@@ -1,0 +1,56 @@
+package web
+
+import (
+	"encoding/hex"
+
+	"shuangcheng/internal/app"
+	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/edge/web/ui"
+)
+
+func (s *Server) homeRoutes() []route {
+	return []route{
+		{"GET /{$}", app.SignedIn, s.showHome},
+		{"GET /", app.Public, func(*req) error { return fault.New(fault.Missing, "没有这个页面，请检查地址") }},
+	}
+}
+
+func (s *Server) showHome(q *req) error {
+	return q.page(ui.Layout{Title: q.t("工作台")}, ui.Empty(ui.Blank{Head: q.t("现在没有等您办的事")}))
+}
+
+// navEntries are the entries of the side navigation in their order; an entry shows to those who have its right.
+var navEntries = []struct {
+	label, href, key string
+	icon             ui.Icon
+	right            app.Right
+}{
+	{"工作台", "/", "H", ui.IconHome, app.SignedIn},
+}
+
+// nav is the side navigation of this viewer.
+func (q *req) nav() []ui.NavGroup {
+	var g ui.NavGroup
+	for _, e := range navEntries {
+		if q.may(e.right) {
+			g.Items = append(g.Items, ui.NavItem{Label: q.word(e.label), Icon: e.icon, Href: e.href, Key: e.key, Current: q.URL.Path == e.href})
+		}
+	}
+	return []ui.NavGroup{g}
+}
+
+// journal is the state of the journal for the foot of every page.
+func (s *Server) journal() ui.Journal {
+	j := ui.Journal{Seq: s.app.Head()}
+	if cp, err := s.app.Checkpoint(); err == nil {
+		j.Root, j.Size = hex.EncodeToString(cp.Root[:]), cp.Size
+	}
+	return j
+}
+
+// errorView is what the page of an error says.
+type errorView struct {
+	Text string
+	Kind fault.Kind
+	Back string // where one came from, empty when unknown
+}
