@@ -28,9 +28,15 @@ type Checkpoint struct {
 
 // BeginEpoch starts the log, or starts it anew after the loss of the key or the restore of an old backup: a fresh
 // key, a fresh origin, and entry 1 that says why. previous is the last known signed checkpoint of the epoch
-// before. The key is on disk before the entry can be.
+// before. The key is on disk before the entry can be. The number follows those of this journal and of previous, which a
+// restored backup may not know.
 func (t *Tx) BeginEpoch(host string, previous []byte, reason string) error {
 	n := t.tree.epoch.N + 1
+	if c, err := proof.ReadCheckpoint(previous); err == nil {
+		if before, err := proof.EpochOf(c.Origin); err == nil {
+			n = max(n, before+1)
+		}
+	}
 	origin, err := proof.Origin(host, n)
 	if err != nil {
 		return fault.New(fault.Invalid, "日志名称 %s 不合规则：用单位域名，例如 gaoxin.example.cn", host).Because(err)
@@ -52,7 +58,7 @@ func (t *Tx) BeginEpoch(host string, previous []byte, reason string) error {
 		return fmt.Errorf("begin epoch %s: %w", origin, err)
 	}
 	idx := t.tree.idx
-	if n > 1 {
+	if t.tree.epoch.N > 0 {
 		idx = t.tree.idx + tlog.StoredHashCount(t.tree.Size())
 	}
 	*t.tree = frontier{epoch: e, key: body.Key, pos: t.head.pos, idx: idx}
@@ -222,7 +228,7 @@ func (db *DB) checkKeys() error {
 		return fault.New(fault.Refused, "密钥目录与数据目录不匹配（数据属于密钥 %s，给出的是 %s），请用 --keys 指明正确的密钥目录", want, db.cfg.Keys.Fingerprint())
 	}
 	epochs, err := db.Epochs()
-	if err != nil || len(epochs) == 0 {
+	if err != nil || len(epochs) == 0 || db.cfg.restoring {
 		return err
 	}
 	last := epochs[len(epochs)-1]

@@ -31,8 +31,9 @@ type Config struct {
 	Rand     io.Reader        // source of IDs and salts
 	Readers  int              // size of the reading pool; 0 means 4
 	// Free tells the bytes left on the disk of Dir; nil asks the system. Below MinFree nothing is written.
-	Free    func() (int64, error)
-	MinFree int64 // bytes; 0 means 500 MB, negative switches the check off
+	Free      func() (int64, error)
+	MinFree   int64 // bytes; 0 means 500 MB, negative switches the check off
+	restoring bool  // the signing key may be lost: a new epoch follows
 	// Progress is told how many entries have been folded anew; may be nil.
 	Progress func(tables string, entries int)
 }
@@ -111,7 +112,7 @@ func Open(ctx context.Context, cfg Config, folds ...Folder) (*DB, error) {
 
 // prepare brings the schema up to date and loads what the writer needs.
 func (db *DB) prepare(ctx context.Context) error {
-	if err := db.migrate(ctx); err != nil {
+	if err := db.migrate(ctx, latest); err != nil {
 		return err
 	}
 	if err := db.refoldChanged(ctx); err != nil {
@@ -144,8 +145,11 @@ func migrations() ([]string, error) {
 	return names, nil // Glob sorts
 }
 
-// migrate applies the DDL files not applied yet, each in its own transaction.
-func (db *DB) migrate(ctx context.Context) error {
+// latest stands for the last DDL file that this program has.
+const latest = 1 << 30
+
+// migrate applies the DDL files not applied yet up to the given number, each in its own transaction.
+func (db *DB) migrate(ctx context.Context, upTo int) error {
 	if _, err := db.write.ExecContext(ctx, db.engine.words.Replace(
 		`CREATE TABLE IF NOT EXISTS schema_version (n INTEGER PRIMARY KEY, at TEXT NOT NULL)`)); err != nil {
 		return fmt.Errorf("prepare schema: %w", err)
@@ -161,7 +165,7 @@ func (db *DB) migrate(ctx context.Context) error {
 	if have > len(names) {
 		return fault.New(fault.Refused, "数据版本 %d 比本程序认识的 %d 新，请改用较新的程序打开", have, len(names))
 	}
-	for i, name := range names[have:] {
+	for i, name := range names[have:max(have, min(upTo, len(names)))] {
 		n := have + i + 1
 		if !strings.HasPrefix(filepath.Base(name), fmt.Sprintf("%04d_", n)) {
 			return fmt.Errorf("schema file %s stands at place %d", name, n)

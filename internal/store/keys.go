@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/proof"
 )
@@ -29,11 +30,12 @@ type Keys struct {
 
 // keyFile is the one file of the folder, keys.json, mode 0600.
 type keyFile struct {
-	Format  int               `json:"format"`  // 1
-	Signing []string          `json:"signing"` // signer keys in the note format, oldest first; none is ever dropped
-	KEK     map[string]string `json:"kek"`     // ID → base64 of 32 bytes that wrap the keys of persons
-	Current string            `json:"current"` // ID of the KEK that wraps new keys
-	Blind   string            `json:"blind"`   // base64 of 32 bytes for the blind index
+	Format  int               `json:"format"`            // 1
+	Signing []string          `json:"signing"`           // signer keys in the note format, oldest first; none is ever dropped
+	KEK     map[string]string `json:"kek"`               // ID → base64 of 32 bytes that wrap the keys of persons
+	Current string            `json:"current"`           // ID of the KEK that wraps new keys
+	Retired map[string]string `json:"retired,omitempty"` // ID → when it was replaced, UTC; kept for backups
+	Blind   string            `json:"blind"`             // base64 of 32 bytes for the blind index
 }
 
 const keyFileName = "keys.json"
@@ -135,12 +137,26 @@ func (k *Keys) AddKEK(rand io.Reader) error {
 	return nil
 }
 
+// retire replaces the current KEK by a new one, on disk before it wraps anything.
+func (k *Keys) retire(now calendar.Instant, rand io.Reader) error {
+	old := k.file.Current
+	if err := k.AddKEK(rand); err != nil {
+		return err
+	}
+	if k.file.Retired == nil {
+		k.file.Retired = map[string]string{}
+	}
+	k.file.Retired[old] = now.String()
+	return k.save()
+}
+
 // DropKEK forgets a key that no row refers to any more.
 func (k *Keys) DropKEK(id string) error {
 	if id == k.file.Current {
 		return fmt.Errorf("drop current key %s", id)
 	}
 	delete(k.file.KEK, id)
+	delete(k.file.Retired, id)
 	return k.save()
 }
 

@@ -144,7 +144,7 @@ func (v *liveVerifier) begin() (err error) {
 	v.chains = make([]proof.Chain, len(v.epochs))
 	for i, e := range v.epochs {
 		v.report.Epochs = append(v.report.Epochs, EpochReport{Origin: e.Origin})
-		if n, err := proof.EpochOf(e.Origin); err != nil || n != e.N || e.N != i+1 || i > 0 && e.Base <= v.epochs[i-1].Base || i == 0 && e.Base != 0 {
+		if n, err := proof.EpochOf(e.Origin); err != nil || n != e.N || i > 0 && e.Base <= v.epochs[i-1].Base || i == 0 && e.Base != 0 {
 			v.fail(e.Base+1, CodeEpoch, "日志段 %d（%s，始于第 %d 条之后）与其他日志段不衔接", e.N, e.Origin, e.Base)
 		}
 	}
