@@ -205,7 +205,7 @@ func (o Outline) check() error {
 	}
 	for _, x := range geo.Check(o.Area.Shape(), geo.WGS84, nil) {
 		if x.Fatal {
-			return fault.New(fault.Invalid, x.Key, x.Args...).At("outline")
+			return &fault.Error{Kind: fault.Invalid, Key: x.Key, Args: x.Args, Field: "outline"}
 		}
 	}
 	return nil

@@ -273,7 +273,7 @@ func (f Facts) checkPlace(p Place) error {
 		return err
 	}
 	for _, x := range geo.CheckPoint(p.Point, f.District) {
-		return fault.New(fault.Invalid, x.Key, x.Args...).At("point")
+		return &fault.Error{Kind: fault.Invalid, Key: x.Key, Args: x.Args, Field: "point"}
 	}
 	return nil
 }
