@@ -28,6 +28,7 @@ var layers = []string{
 	"internal/domain/settings",
 	"internal/shipped",
 	"internal/store/blobs internal/store",
+	"internal/benchkit",
 	"internal/app",
 	"internal/edge/msg internal/edge/sheet internal/edge/photo",
 	"internal/edge/web/static internal/edge/web/ui internal/edge/web/ui/gallery internal/edge/web internal/edge/api internal/edge/jobs",
