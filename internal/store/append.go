@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -129,39 +128,18 @@ func (t *Tx) Append(stream journal.Stream, ver int64, ev journal.Event) (int64, 
 		}
 		t.seen = append(t.seen, e.Kind)
 	}
-	if err := t.grow(proof.LeafHash(leaf)); err != nil {
-		return 0, err
-	}
+	t.grow(proof.LeafHash(leaf))
 	t.head = head{pos, t.start}
 	return pos, nil
 }
 
-// grow writes the tree hashes that one leaf completes, in one statement.
-func (t *Tx) grow(leaf proof.Hash) error {
+// grow keeps the tree hashes that one leaf completes.
+func (t *Tx) grow(leaf proof.Hash) {
 	idx := t.tree.idx + tlog.StoredHashIndex(0, t.tree.Size())
-	hashes := t.tree.Append(nil, leaf)
+	for i, h := range t.tree.Append(nil, leaf) {
+		t.late.hashes = append(t.late.hashes, treeRow{idx + int64(i), h})
+	}
 	t.tree.pos++
-	args := make([]any, 0, 2*len(hashes))
-	for i := range hashes {
-		args = append(args, idx+int64(i), hashes[i][:])
-	}
-	if err := t.exec(insertTree(len(hashes)), args...); err != nil {
-		return fmt.Errorf("store tree hashes: %w", err)
-	}
-	return nil
-}
-
-// insertTree is the statement for n hashes; at most 64 differ.
-func insertTree(n int) string {
-	var b strings.Builder
-	b.WriteString(`INSERT INTO tree (idx, hash) VALUES `)
-	for i := range n {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "($%d, $%d)", 2*i+1, 2*i+2)
-	}
-	return b.String()
 }
 
 // Epoch is one life of the log: a restore of an old backup or the loss of the key begins another.

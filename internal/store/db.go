@@ -55,7 +55,8 @@ type DB struct {
 	frontier *frontier
 	signed   int64           // size of the last checkpoint made by this process
 	kinds    map[string]bool // kinds of entry that occur in the journal
-	sideTx   *Tx             // open while folding anew, before the writer starts
+	inserts  map[rowsKey]string
+	sideTx   *Tx // open while folding anew, before the writer starts
 
 	interactive chan *call
 	bulk        chan *call
@@ -88,7 +89,7 @@ func Open(ctx context.Context, cfg Config, folds ...Folder) (*DB, error) {
 	if cfg.MinFree == 0 {
 		cfg.MinFree = DefaultMinFree
 	}
-	db := &DB{cfg: cfg, engine: sqliteEngine, folds: append(folds, systemFolds...), kinds: map[string]bool{},
+	db := &DB{cfg: cfg, engine: sqliteEngine, folds: append(folds, systemFolds...), kinds: map[string]bool{}, inserts: map[rowsKey]string{},
 		progress:    cfg.Progress,
 		interactive: make(chan *call, 4*batchCalls), bulk: make(chan *call),
 		closing: make(chan struct{}), stopped: make(chan struct{})}

@@ -21,6 +21,7 @@ type engine struct {
 	name  string
 	begin string // opens a transaction that may write
 	join  string // joins in the written order where the planner could be led astray
+	index string // writes one search row: its number and its words
 	words *strings.Replacer
 	// lost reports whether err means that the transaction, and perhaps the connection, is gone.
 	lost func(err error) bool
@@ -32,6 +33,7 @@ var sqliteEngine = &engine{
 	name:  "sqlite",
 	begin: "BEGIN IMMEDIATE",
 	join:  "CROSS JOIN",
+	index: `INSERT INTO {search} (rowid, v) VALUES ($1, $2)`,
 	words: strings.NewReplacer("@KEY", "INTEGER PRIMARY KEY", "@NOROWID", "WITHOUT ROWID",
 		"@BLOB", "BLOB", "@SERIAL", "INTEGER PRIMARY KEY AUTOINCREMENT"),
 	lost: func(err error) bool {
@@ -61,6 +63,7 @@ var postgresEngine = &engine{
 	name:  "postgres",
 	begin: "BEGIN",
 	join:  "JOIN",
+	index: `INSERT INTO {search} (rowid, v) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))`,
 	words: strings.NewReplacer("@KEY", "BIGINT PRIMARY KEY", "@NOROWID", "",
 		"@BLOB", "BYTEA", "@SERIAL", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
 		" TEXT", ` TEXT COLLATE "C"`),

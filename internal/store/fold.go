@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"time"
 
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
@@ -380,6 +381,9 @@ func (db *DB) swap(ctx context.Context, group, sig string) error {
 
 // side runs f on the writer's connection before the writer has started, in transactions of some size.
 func (db *DB) side(ctx context.Context, suffix string, f func(*Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if err := db.connect(); err != nil {
 		return err
 	}
@@ -387,7 +391,7 @@ func (db *DB) side(ctx context.Context, suffix string, f func(*Tx) error) error 
 		if _, err := db.conn.ExecContext(ctx, db.engine.begin); err != nil {
 			return fmt.Errorf("begin: %w", err)
 		}
-		db.sideTx = &Tx{db: db, ctx: ctx, suffix: suffix, saved: true, side: true}
+		db.sideTx = &Tx{db: db, ctx: background, begun: time.Now(), suffix: suffix, saved: true}
 	}
 	if err := f(db.sideTx); err != nil {
 		db.disconnect()
@@ -397,7 +401,17 @@ func (db *DB) side(ctx context.Context, suffix string, f func(*Tx) error) error 
 	if db.sideTx.writes > 20*refoldPage {
 		return db.sideDone()
 	}
-	return nil
+	if len(db.sideTx.late.search) < perStatement {
+		return nil
+	}
+	return db.sideTx.flushSearch()
+}
+
+// flushSide writes what the streams folded so far left to be written together.
+func (t *Tx) flushSide() error {
+	t.late.add(t.tally)
+	t.tally = nil
+	return t.flushLate()
 }
 
 // sideDone commits what side has open and forgets the statements made for the other tables.
@@ -405,7 +419,7 @@ func (db *DB) sideDone() error {
 	if db.sideTx == nil {
 		return nil
 	}
-	err := db.sideTx.flushTally()
+	err := db.sideTx.flushSide()
 	db.sideTx = nil
 	if err == nil {
 		_, err = db.conn.ExecContext(background, `COMMIT`)

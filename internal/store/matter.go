@@ -59,7 +59,8 @@ func saveMatter(t *Tx, before, after MatterRow) error {
 	}
 	t.countMatter(before.State, -1)
 	t.countMatter(after.State, +1)
-	return t.saveSearch(born, before.State, after.State)
+	t.saveSearch(born, before.State, after.State)
+	return nil
 }
 
 func (t *Tx) saveMatterRow(fresh bool, r MatterRow) error {

@@ -3,7 +3,6 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/base32"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -67,38 +66,13 @@ func scopeWord(token string) string {
 	return "zz" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:10]))
 }
 
-// saveSearch writes the search row anew when the words or the tokens of a matter changed.
-func (t *Tx) saveSearch(born int64, before, after matter.State) error {
-	old, now := scopeTokens(before), scopeTokens(after)
-	if before.Status != matter.Absent && before.What == after.What && before.Place.Words == after.Place.Words && slices.Equal(old, now) {
-		return nil
+// saveSearch has the search row written anew when the words or the tokens of a matter changed.
+func (t *Tx) saveSearch(born int64, before, after matter.State) {
+	if before.Status != matter.Absent && before.What == after.What && before.Place.Words == after.Place.Words &&
+		slices.Equal(scopeTokens(before), scopeTokens(after)) {
+		return
 	}
-	if before.Status != matter.Absent {
-		if err := t.exec(`DELETE FROM {search} WHERE rowid = $1`, born); err != nil {
-			return fmt.Errorf("unindex matter %s: %w", after.Number, err)
-		}
-	}
-	found, err := t.Texts(after.What.Ref, after.Place.Words.Ref)
-	if err != nil {
-		return err
-	}
-	list := words(found[after.What.Ref] + " " + found[after.Place.Words.Ref])
-	for _, x := range now {
-		list = append(list, scopeWord(x))
-	}
-	return t.index(born, list)
-}
-
-// index writes one search row.
-func (t *Tx) index(born int64, list []string) error {
-	q := `INSERT INTO {search} (rowid, v) VALUES ($1, $2)`
-	if t.db.engine == postgresEngine {
-		q = `INSERT INTO {search} (rowid, v) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))`
-	}
-	if err := t.exec(q, born, strings.Join(list, " ")); err != nil {
-		return fmt.Errorf("index %d: %w", born, err)
-	}
-	return nil
+	t.indexLater(born, before.Status != matter.Absent, after)
 }
 
 // searchTerm is the condition on the search row that all words of the query stand in it under one of the tokens; ok is
@@ -139,9 +113,4 @@ func (e *engine) quote(w string) string {
 }
 
 // RedactSearch removes the search words of a matter whose text was redacted; the tokens stay.
-func (t *Tx) RedactSearch(born int64, s matter.State) error {
-	if err := t.exec(`DELETE FROM {search} WHERE rowid = $1`, born); err != nil {
-		return fmt.Errorf("unindex matter %s: %w", s.Number, err)
-	}
-	return t.saveSearch(born, matter.State{}, s)
-}
+func (t *Tx) RedactSearch(born int64, s matter.State) { t.indexLater(born, true, s) }

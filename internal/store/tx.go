@@ -8,7 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
+	"time"
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
@@ -45,7 +45,13 @@ func (c Command) match(row *sql.Row) (Receipt, bool, error) {
 		return Receipt{}, false, nil
 	case err != nil:
 		return Receipt{}, false, fmt.Errorf("read command %s: %w", c.ID, err)
-	case actor != c.Author.Actor || digest != "" && digest != hex.EncodeToString(c.Digest[:]):
+	}
+	return c.compare(actor, digest, r)
+}
+
+// compare is the first answer of a command, or a refusal when another command had its ID.
+func (c Command) compare(actor, digest string, r Receipt) (Receipt, bool, error) {
+	if actor != c.Author.Actor || digest != "" && digest != hex.EncodeToString(c.Digest[:]) {
 		return Receipt{}, false, fault.New(fault.Conflict, "同一操作编号已用于另一项内容，请刷新页面后重新提交")
 	}
 	return r, true, nil
@@ -61,15 +67,17 @@ type head struct {
 type Tx struct {
 	db    *DB
 	ctx   context.Context // the writer's own, bounded by stuckAfter
+	begun time.Time       // when the running call began
 	start calendar.Instant
 	head  head
 	tree  *frontier
 	cmd   Command
 	first int64
 
-	saved  bool   // the savepoint is open
+	alone  bool   // one call makes the whole transaction and needs no savepoint
+	ended  bool   // it was refused, and the transaction with it
+	saved  bool   // the savepoint is open, or would be
 	dirty  bool   // some f of this transaction wrote
-	side   bool   // folding anew, before the writer starts
 	suffix string // of the state tables written to
 	writes int
 	backup struct {
@@ -77,7 +85,9 @@ type Tx struct {
 		tree frontier
 		seen int
 		out  [2]int
+		late lateMark
 	}
+	late    late
 	seen    []string    // kinds of entry that occur for the first time
 	staged  []stagedRow // values sealed but not yet referred to by an entry
 	tally   map[tallyKey]int64
@@ -87,7 +97,7 @@ type Tx struct {
 
 // begin opens the transaction and locks the head row, so that numbers are given out and committed in
 // the same order and no reader sees a gap.
-func (db *DB) begin() (*Tx, error) {
+func (db *DB) begin(alone bool) (*Tx, error) {
 	ctx := context.Background()
 	if err := db.trip("begin"); err != nil {
 		return nil, err
@@ -95,7 +105,7 @@ func (db *DB) begin() (*Tx, error) {
 	if _, err := db.conn.ExecContext(ctx, db.engine.begin); err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
-	t := &Tx{db: db, ctx: ctx, start: db.Now()}
+	t := &Tx{db: db, ctx: ctx, begun: time.Now(), start: db.Now(), alone: alone}
 	var at string
 	row := t.row(`UPDATE head SET pos = pos WHERE one = 1 RETURNING pos, at`)
 	if err := row.Scan(&t.head.pos, &at); err != nil {
@@ -120,9 +130,9 @@ func (db *DB) begin() (*Tx, error) {
 
 // enter makes t ready for the next f.
 func (t *Tx) enter(ctx context.Context) {
-	t.ctx, t.saved, t.staged = ctx, false, nil
+	t.ctx, t.begun, t.saved, t.staged = ctx, time.Now(), false, nil
 	t.cmd, t.first = Command{}, 0
-	t.backup.head, t.backup.tree, t.backup.seen = t.head, *t.tree, len(t.seen)
+	t.backup.head, t.backup.tree, t.backup.seen, t.backup.late = t.head, *t.tree, len(t.seen), t.late.mark()
 	t.tally = nil
 	t.backup.out = [2]int{len(t.outside.erasures), len(t.outside.published)}
 }
@@ -131,22 +141,27 @@ func (t *Tx) enter(ctx context.Context) {
 func (t *Tx) leave(keep bool) (lost error) {
 	t.ctx = context.Background()
 	if keep {
-		if err := t.flushTally(); err != nil {
-			return err
-		}
+		t.late.add(t.tally)
 	} else {
+		t.late.undo(t.backup.late)
 		t.head, *t.tree, t.seen = t.backup.head, t.backup.tree, t.seen[:t.backup.seen]
 		t.outside.erasures, t.outside.published = t.outside.erasures[:t.backup.out[0]], t.outside.published[:t.backup.out[1]]
 	}
-	if !t.saved {
+	switch {
+	case !t.saved || t.alone && keep:
 		return nil
-	}
-	if !keep {
-		if _, err := t.db.conn.ExecContext(t.ctx, `ROLLBACK TO f`); err != nil {
+	case t.alone:
+		t.ended = true
+		if _, err := t.raw(`ROLLBACK`); err != nil {
+			return fmt.Errorf("undo the call: %w", err)
+		}
+		return nil
+	case !keep:
+		if _, err := t.raw(`ROLLBACK TO f`); err != nil {
 			return fmt.Errorf("undo one call: %w", err)
 		}
 	}
-	if _, err := t.db.conn.ExecContext(t.ctx, `RELEASE f`); err != nil {
+	if _, err := t.raw(`RELEASE f`); err != nil {
 		return fmt.Errorf("close savepoint: %w", err)
 	}
 	return nil
@@ -157,8 +172,14 @@ func (db *DB) finish(t *Tx) error {
 	if err := db.trip("commit"); err != nil {
 		return err
 	}
+	if t.ended {
+		return nil
+	}
 	moved := t.head.pos != db.frontier.pos
 	if t.dirty {
+		if err := t.flushLate(); err != nil {
+			return err
+		}
 		// Always touched when anything was written: on PostgreSQL a COMMIT of an aborted transaction rolls back
 		// without an error, while this statement fails in it.
 		if _, err := t.raw(`UPDATE head SET pos = $1, at = $2 WHERE one = 1`, t.head.pos, t.head.at.String()); err != nil {
@@ -231,9 +252,11 @@ func (t *Tx) execN(q string, args ...any) (int64, error) {
 		return 0, t.lost
 	}
 	if !t.saved {
-		if _, err := t.db.conn.ExecContext(t.ctx, `SAVEPOINT f`); err != nil {
-			t.lose(err)
-			return 0, fmt.Errorf("open savepoint: %w", err)
+		if !t.alone {
+			if _, err := t.raw(`SAVEPOINT f`); err != nil {
+				t.lose(err)
+				return 0, fmt.Errorf("open savepoint: %w", err)
+			}
 		}
 		t.saved, t.dirty = true, true
 		if err := t.db.trip("during"); err != nil {
@@ -255,7 +278,17 @@ func (t *Tx) raw(q string, args ...any) (sql.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.ExecContext(t.ctx, args...)
+	return s.ExecContext(t.brief(), args...)
+}
+
+// brief is the context of writing statements, all of which touch a few rows by key. A context that can end costs the
+// SQLite driver a goroutine and a handler for each statement, as much again as the statement; so writes get one only in a
+// call that is slow already. Reads, which alone can be long, always have one.
+func (t *Tx) brief() context.Context {
+	if time.Since(t.begun) < slowCall {
+		return background
+	}
+	return t.ctx
 }
 
 // row reads one row inside the transaction.
@@ -278,31 +311,13 @@ func (t *Tx) rows(q string, args ...any) (*sql.Rows, error) {
 
 // recall looks for an earlier run of cmd.
 func (t *Tx) recall(cmd Command) (Receipt, bool, error) {
+	if r, ok := t.late.remembered(cmd.ID); ok {
+		return cmd.compare(r.cmd.Author.Actor, hex.EncodeToString(r.cmd.Digest[:]), Receipt{First: r.first, N: r.n, Repeated: true})
+	}
 	return cmd.match(t.row(`SELECT actor, digest, first, n FROM command WHERE id = $1`, cmd.ID))
 }
 
 // remember keeps what cmd made.
-func (t *Tx) remember(cmd Command, first, n int64) error {
-	if err := t.exec(`INSERT INTO command (id, actor, digest, first, n) VALUES ($1, $2, $3, $4, $5)`,
-		cmd.ID, cmd.Author.Actor, hex.EncodeToString(cmd.Digest[:]), first, n); err != nil {
-		return fmt.Errorf("remember command %s: %w", cmd.ID, err)
-	}
-	return nil
-}
-
-// flushTally writes the counts this f changed.
-func (t *Tx) flushTally() error {
-	for _, k := range sortedKeys(maps.Keys(t.tally)) {
-		n := t.tally[k]
-		if n == 0 {
-			continue
-		}
-		if err := t.exec(`INSERT INTO {tally} AS c (place, unit, status, n) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (place, unit, status) DO UPDATE SET n = c.n + excluded.n`,
-			k.place, k.unit, k.status, n); err != nil {
-			return fmt.Errorf("count %v: %w", k, err)
-		}
-	}
-	t.tally = nil
-	return nil
+func (t *Tx) remember(cmd Command, first, n int64) {
+	t.late.commands = append(t.late.commands, doneRow{cmd, first, n})
 }

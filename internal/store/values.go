@@ -85,7 +85,10 @@ func texts(q queries, refs []string) (map[string]string, error) {
 	found := make(map[string]string, len(refs))
 	refs = slices.DeleteFunc(slices.Clone(refs), func(r string) bool { return r == "" })
 	for chunk := range slices.Chunk(refs, 50) {
-		args := make([]any, 50) // always 50 places, so that one statement serves all
+		args := make([]any, 50) // always 50 places, or 2 for one matter, so that two statements serve all
+		if len(chunk) <= 2 {
+			args = args[:2]
+		}
 		for i := range args {
 			args[i] = chunk[min(i, len(chunk)-1)]
 		}
@@ -96,7 +99,7 @@ func texts(q queries, refs []string) (map[string]string, error) {
 		rows, err := collect(q, func(scan func(...any) error) (r row, err error) {
 			err = scan(&r.ref, &r.body, &r.redacted)
 			return r, err
-		}, `SELECT ref, body, redacted FROM text WHERE ref IN (`+places(1, 50)+`)`, args...)
+		}, `SELECT ref, body, redacted FROM text WHERE ref IN (`+places(1, len(args))+`)`, args...)
 		if err != nil {
 			return nil, fmt.Errorf("read texts: %w", err)
 		}

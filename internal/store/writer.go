@@ -219,7 +219,7 @@ func (db *DB) attempt(batch []*call) (rest []*call, err error) {
 		}
 		return nil, nil
 	}
-	t, err := db.begin()
+	t, err := db.begin(len(batch) == 1)
 	if err != nil {
 		db.disconnect()
 		return batch, err
@@ -298,9 +298,7 @@ func (t *Tx) runOnce(cmd Command, f func(*Tx) error) (Receipt, error) {
 	}
 	n := t.head.pos - t.first + 1
 	if n > 0 && cmd.ID != "" {
-		if err := t.remember(cmd, t.first, n); err != nil {
-			return Receipt{}, err
-		}
+		t.remember(cmd, t.first, n)
 	}
 	return Receipt{First: t.first, N: n, At: t.head.at}, nil
 }

@@ -1,0 +1,197 @@
+package store
+
+import (
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"strings"
+
+	"shuangcheng/internal/domain/matter"
+	"shuangcheng/proof"
+)
+
+// late is what nobody reads inside the transaction that makes it: it is written once at the end, for all calls together.
+// The hashes of a whole batch are one statement, a count that ten calls change is written once, and the full-text index,
+// which writes a segment of its own whenever a savepoint closes, writes one for the batch.
+type late struct {
+	hashes   []treeRow
+	commands []doneRow
+	search   []searchRow
+	tally    map[tallyKey]int64
+}
+
+type treeRow struct {
+	idx  int64
+	hash proof.Hash
+}
+
+type doneRow struct {
+	cmd      Command
+	first, n int64
+}
+
+// searchRow is a matter to be indexed: the texts are read when it is written.
+type searchRow struct {
+	born    int64
+	replace bool // it stands in the index already
+	refs    [2]string
+	tokens  []string
+}
+
+// lateMark is how far late had come when a call began, so that the call can be undone.
+type lateMark struct{ hashes, search int }
+
+func (l *late) mark() lateMark { return lateMark{len(l.hashes), len(l.search)} }
+
+// undo drops what a refused call left; its counts were not merged yet, and only calls that went well are remembered.
+func (l *late) undo(m lateMark) {
+	l.hashes, l.search = l.hashes[:m.hashes], l.search[:m.search]
+}
+
+// add merges the counts of a call that went well.
+func (l *late) add(tally map[tallyKey]int64) {
+	if l.tally == nil && len(tally) > 0 {
+		l.tally = map[tallyKey]int64{}
+	}
+	for k, n := range tally {
+		l.tally[k] += n
+	}
+}
+
+// remembered finds a command of an earlier call of the same batch.
+func (l *late) remembered(id string) (doneRow, bool) {
+	for _, r := range l.commands {
+		if r.cmd.ID == id {
+			return r, true
+		}
+	}
+	return doneRow{}, false
+}
+
+// perStatement bounds the rows of one INSERT; statements of fewer rows are prepared once for each number of rows.
+const perStatement = 64
+
+// flushLate writes everything. It runs outside any savepoint: an error here is one of the whole batch.
+func (t *Tx) flushLate() error {
+	for part := range chunks(t.late.hashes) {
+		args := make([]any, 0, 2*len(part))
+		for i := range part {
+			args = append(args, part[i].idx, part[i].hash[:])
+		}
+		if _, err := t.raw(t.insertRows(`INSERT INTO tree (idx, hash) VALUES `, len(part), 2), args...); err != nil {
+			return fmt.Errorf("store tree hashes: %w", err)
+		}
+	}
+	for part := range chunks(t.late.commands) {
+		args := make([]any, 0, 5*len(part))
+		for _, r := range part {
+			args = append(args, r.cmd.ID, r.cmd.Author.Actor, hex.EncodeToString(r.cmd.Digest[:]), r.first, r.n)
+		}
+		if _, err := t.raw(t.insertRows(`INSERT INTO command (id, actor, digest, first, n) VALUES `, len(part), 5), args...); err != nil {
+			return fmt.Errorf("remember %d commands: %w", len(part), err)
+		}
+	}
+	if err := t.flushTally(); err != nil {
+		return err
+	}
+	if err := t.flushSearch(); err != nil {
+		return err
+	}
+	t.late = late{}
+	return nil
+}
+
+// flushTally writes the counts that changed.
+func (t *Tx) flushTally() error {
+	for _, k := range sortedKeys(maps.Keys(t.late.tally)) {
+		n := t.late.tally[k]
+		if n == 0 {
+			continue
+		}
+		if _, err := t.raw(`INSERT INTO {tally} AS c (place, unit, status, n) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (place, unit, status) DO UPDATE SET n = c.n + excluded.n`,
+			k.place, k.unit, k.status, n); err != nil {
+			return fmt.Errorf("count %v: %w", k, err)
+		}
+	}
+	return nil
+}
+
+// flushSearch writes the search rows, each matter once however often the batch changed it.
+func (t *Tx) flushSearch() error {
+	last := make(map[int64]int, len(t.late.search))
+	stands := make(map[int64]bool, len(t.late.search))
+	var refs []string
+	for i, r := range t.late.search {
+		if _, again := last[r.born]; !again {
+			stands[r.born] = r.replace
+		}
+		last[r.born] = i
+		refs = append(refs, r.refs[:]...)
+	}
+	found, err := t.Texts(refs...)
+	if err != nil {
+		return err
+	}
+	for i, r := range t.late.search {
+		if last[r.born] != i {
+			continue
+		}
+		if stands[r.born] {
+			if _, err := t.raw(`DELETE FROM {search} WHERE rowid = $1`, r.born); err != nil {
+				return fmt.Errorf("unindex %d: %w", r.born, err)
+			}
+		}
+		list := words(found[r.refs[0]] + " " + found[r.refs[1]])
+		for _, x := range r.tokens {
+			list = append(list, scopeWord(x))
+		}
+		if _, err := t.raw(t.db.engine.index, r.born, strings.Join(list, " ")); err != nil {
+			return fmt.Errorf("index %d: %w", r.born, err)
+		}
+	}
+	t.late.search = t.late.search[:0]
+	return nil
+}
+
+// indexLater notes that the words or tokens of a matter are to be indexed.
+func (t *Tx) indexLater(born int64, replace bool, s matter.State) {
+	t.late.search = append(t.late.search, searchRow{born, replace, [2]string{s.What.Ref, s.Place.Words.Ref}, scopeTokens(s)})
+}
+
+// chunks yields pieces of at most perStatement rows.
+func chunks[T any](list []T) func(yield func([]T) bool) {
+	return func(yield func([]T) bool) {
+		for len(list) > 0 {
+			n := min(perStatement, len(list))
+			if !yield(list[:n]) {
+				return
+			}
+			list = list[n:]
+		}
+	}
+}
+
+// rowsKey names a text that insertRows made: there is one for each statement and number of rows.
+type rowsKey struct {
+	insert string
+	rows   int
+}
+
+// insertRows writes an INSERT of several rows.
+func (t *Tx) insertRows(insert string, rows, columns int) string {
+	k := rowsKey{insert, rows}
+	if q, ok := t.db.inserts[k]; ok {
+		return q
+	}
+	var b strings.Builder
+	b.WriteString(insert)
+	for i := range rows {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("(" + places(1+i*columns, columns) + ")")
+	}
+	t.db.inserts[k] = b.String()
+	return b.String()
+}
