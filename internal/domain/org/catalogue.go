@@ -12,6 +12,7 @@ import (
 // CatalogueRow is a row of the problem catalogue 问题目录: a class or a filing condition and the words for who deals with it.
 type CatalogueRow struct {
 	Class Class
+	Above Class    // the class it belongs to, for a condition often of another edition; zero at the top
 	Lead  string   // 牵头
 	Depts []string // 责任单位
 }
@@ -23,8 +24,8 @@ var groundWords = map[string]Ground{
 }
 
 // Defaults turns the catalogue's words into rules that hold from a day on: units are found by name or alias, so that the
-// district's own 城管局 answers for 综合执法 once the alias is entered. A row that says the same as the class above it makes no
-// rule. Each word without a unit is returned, ascending; its rows fall to the next word, or in the end to the territory.
+// district's own 城管局 answers for 综合执法 once the alias is entered. A row that says the same as the class above it, which
+// must come first, makes no rule. Each word without a unit is returned, ascending; its rows fall to the next word, or in the end to the territory.
 // The rules' IDs are made of edition and code, so that doing it twice enters nothing twice.
 func (r *Register) Defaults(rows []CatalogueRow, from calendar.Date) (rules []LayRule, unknown []string) {
 	missing := map[string]bool{}
@@ -33,7 +34,7 @@ func (r *Register) Defaults(rows []CatalogueRow, from calendar.Date) (rules []La
 		words := append([]string{row.Lead}, row.Depts...)
 		key := strings.Join(words, ",")
 		said[row.Class] = key
-		if dot := strings.LastIndexByte(row.Class.Code, '.'); dot > 0 && said[Class{row.Class.Edition, row.Class.Code[:dot]}] == key {
+		if above, ok := said[row.Above]; ok && above == key {
 			continue
 		}
 		var parties []Party

@@ -1,10 +1,13 @@
 package org
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/value"
@@ -27,16 +30,19 @@ func byClerk(what string, where Where, owner Party) Terms {
 func TestOwner(t *testing.T) {
 	w := district(t)
 	rules, unknown := w.r.Defaults([]CatalogueRow{
-		{class("E04.01"), "综合执法局", []string{"街道办事处"}},
-		{class("E04.01.k1"), "综合执法局", []string{"街道办事处"}},
-		{class("C01.01"), "供水公司", []string{"产权单位"}},
-		{class("C01.01.k2"), "环卫", []string{"街道办事处"}},
-		{class("E01.02"), "街道办事处", nil},
-		{class("E06.01"), "产权单位", nil},
-		{class("E06.02"), "邮政报业", nil},
+		{class("E04.01"), class("E04"), "综合执法局", []string{"街道办事处"}},
+		{class("E04.01.k1"), class("E04.01"), "综合执法局", []string{"街道办事处"}},
+		{class("C01.01"), class("C01"), "供水公司", []string{"产权单位"}},
+		{class("C01.01.k2"), class("C01.01"), "环卫", []string{"街道办事处"}},
+		{class("E01.02"), class("E01"), "街道办事处", nil},
+		{class("E06.01"), class("E06"), "产权单位", nil},
+		{class("E06.02"), class("E06"), "邮政报业", nil},
 	}, day0)
 	if diff := cmp.Diff([]string{"环卫", "邮政报业"}, unknown); diff != "" {
 		t.Errorf("unknown words (-want +got):\n%s", diff)
+	}
+	if len(rules) != 5 {
+		t.Errorf("%d rules, want 5: the condition that says what its class says makes none", len(rules))
 	}
 	for _, r := range rules {
 		w.rule(r.ID, r)
@@ -258,4 +264,57 @@ func TestRuleDecide(t *testing.T) {
 			t.Errorf("%s: got  %s\nwant %s", tt.name, got, tt.want)
 		}
 	}
+}
+
+// drawRule draws a rule about anything for anybody, units that ended among them.
+func drawRule(t *rapid.T, n int) Rule {
+	unit := rapid.SampledFrom([]UnitID{"", "law", "water", "firm", "t1", "t2", "gone", "merged"})
+	party := Party{rapid.SampledFrom([]Ground{ByLine, ByPlace, ByProperty}).Draw(t, "ground"), unit.Draw(t, "owner")}
+	terms := Terms{Owner: party, Assisting: []Party{{ByLine, unit.Draw(t, "helper")}},
+		Where:  Where{Territory: rapid.SampledFrom([]UnitID{"", "", "t1", "d", "gone"}).Draw(t, "where"), Cell: rapid.SampledFrom([]string{"", "", "c1"}).Draw(t, "cell")},
+		Span:   since(day0.AddDays(rapid.IntRange(-5, 5).Draw(t, "from"))),
+		Origin: Origin{Source: rapid.SampledFrom([]Source{FromCatalogue, FromClerk, FromRuling}).Draw(t, "source")}}
+	if code := rapid.SampledFrom([]string{"", "E04", "E04.01", "E04.01.k1"}).Draw(t, "code"); code != "" {
+		terms.What = class(code)
+	}
+	return Rule{fmt.Sprintf("r%02d", n), rapid.SampledFrom([]RuleState{InForce, InForce, Proposed}).Draw(t, "state"), terms}
+}
+
+// TestOwnerAnyMap: whatever the map and the lists say, a place with a territory gets a living owner with reasons, never
+// itself as a helper, and the order in which the rules were loaded plays no part.
+func TestOwnerAnyMap(t *testing.T) {
+	base := district(t)
+	base.found("gone", Dept, "旧局", "d")
+	base.found("merged", Dept, "旧委", "d")
+	base.unit("gone", Close{From: "2018-01-02"})
+	base.unit("merged", Merge{From: "2018-01-02", Into: "law"})
+	rapid.Check(t, func(t *rapid.T) {
+		var p Parts
+		for n := range rapid.IntRange(0, 12).Draw(t, "rules") {
+			p.Rules = append(p.Rules, drawRule(t, n))
+		}
+		for n := range rapid.IntRange(0, 4).Draw(t, "rows") {
+			p.Powers = append(p.Powers, Power{ID: fmt.Sprint(n), Unit: rapid.SampledFrom([]UnitID{"law", "t1", "d", "gone"}).Draw(t, "lister"), Scope: Scope{Class: class("E04")},
+				Grade: rapid.SampledFrom([]Grade{Basic, Helping, Withdrawn}).Draw(t, "grade"), Document: "示例清单1号", Span: since(day0)})
+		}
+		if rapid.Bool().Draw(t, "delegated") {
+			p.Delegations = []Delegation{{"g1", "law", "t1", Scope{Class: class("E04.01")}, "示例委5号", since(day0)}}
+		}
+		c := Case{Class: class("E04.01"), Condition: class("E04.01.k1"), Path: []UnitID{"v1"}, Cell: "c1", SiteOwner: rapid.SampledFrom([]UnitID{"", "firm", "gone"}).Draw(t, "site"), Day: day0.AddDays(rapid.IntRange(0, 9).Draw(t, "day"))}
+		r := base.r.With(p)
+		got := r.Owner(c)
+		switch {
+		case !r.Unit(got.Unit).Alive(c.Day):
+			t.Fatalf("the owner %q does not live: %+v", got.Unit, got)
+		case len(got.Why) == 0 || got.Power.Why == "" || got.Ground.Word() == "":
+			t.Fatalf("says no reason: %+v", got)
+		case slices.Contains(got.Assisting, got.Unit):
+			t.Fatalf("helps itself: %+v", got)
+		}
+		slices.Reverse(p.Rules)
+		slices.Reverse(p.Powers)
+		if again := base.r.With(p).Owner(c); !cmp.Equal(again, got) {
+			t.Fatalf("loaded in another order: %+v and %+v", got, again)
+		}
+	})
 }

@@ -54,40 +54,6 @@ type query struct {
 	rule   *Rule
 }
 
-// groundOf follows merged territories to their successors and adds what lies above.
-func (r *Register) groundOf(path []UnitID, d calendar.Date) []UnitID {
-	var out []UnitID
-	for _, id := range path {
-		u, err := r.Current(id, d)
-		if err != nil || !u.Territory() {
-			continue
-		}
-		for _, up := range r.Chain(u.ID, d) {
-			if r.units[up].Territory() && r.units[up].Alive(d) && !slices.Contains(out, up) {
-				out = append(out, up)
-			}
-		}
-	}
-	slices.SortStableFunc(out, func(a, b UnitID) int {
-		return cmp.Or(cmp.Compare(r.units[b].Kind.rank(), r.units[a].Kind.rank()), cmp.Compare(len(r.Chain(b, d)), len(r.Chain(a, d))), cmp.Compare(a, b))
-	})
-	return out
-}
-
-// townOf is the town of the place, because the town and not the community signs for a place; the nearest territory
-// where no town is known.
-func (q *query) townOf() UnitID {
-	for _, id := range q.ground {
-		if q.units[id].Kind == Township {
-			return id
-		}
-	}
-	if len(q.ground) > 0 {
-		return q.ground[0]
-	}
-	return ""
-}
-
 func (q *query) why(format string, args ...any) {
 	q.out.Why = append(q.out.Why, fmt.Sprintf(format, args...))
 }

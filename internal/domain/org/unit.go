@@ -2,6 +2,7 @@ package org
 
 import (
 	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/division"
 	"shuangcheng/internal/domain/journal"
 )
 
@@ -81,8 +82,8 @@ type UnitName struct {
 
 // Division is a code of the administrative divisions 行政区划代码; it means something only with its edition.
 type Division struct {
-	Edition string `json:"edition"` // year of the list, as in 2018
-	Code    string `json:"code"`    // 6, 9 or 12 digits
+	Edition division.Edition `json:"edition"`
+	Code    string           `json:"code"` // 6, 9 or 12 digits
 }
 
 // IsZero reports whether there is no code; it serves `omitzero`.
