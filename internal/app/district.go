@@ -6,11 +6,13 @@ import (
 	"strings"
 
 	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/grid"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/matter"
 	"shuangcheng/internal/domain/org"
 	"shuangcheng/internal/domain/problem"
 	"shuangcheng/internal/domain/settings"
+	"shuangcheng/internal/domain/site"
 	"shuangcheng/internal/domain/standard"
 	"shuangcheng/internal/shipped"
 	"shuangcheng/internal/store"
@@ -33,19 +35,23 @@ var (
 	powers      = register[org.Power]("power", org.Decode, nil)
 	delegations = register[org.Delegation]("delegation", org.Decode, nil)
 	duties      = register[org.Rule]("duty", org.Decode, nil)
+	cells       = register("cell", grid.Decode, func(c grid.Cell) string { return c.Code })
+	sites       = register("site", site.Decode, func(s site.Site) string { return s.Code })
 	standards   = &store.Fold[standard.State]{Kind: "standard", Version: 1, Group: "register", Decode: standard.Decode, Apply: standard.Apply}
 	setups      = &store.Fold[settings.State]{Kind: "setting", Version: 1, Group: "register", Decode: settings.Decode, Apply: settings.Apply}
 )
 
 // Folds are all folds of the product.
 func Folds() []store.Folder {
-	return []store.Folder{units, posts, accounts, powers, delegations, duties, standards, setups, store.Matters}
+	return []store.Folder{units, posts, accounts, powers, delegations, duties, cells, sites, standards, setups, store.Matters}
 }
 
 // District is all registers at one moment: immutable, shared by all requests, replaced as a whole.
 type District struct {
 	Pos       int64 // last entry that a register has taken in
 	Org       *org.Register
+	Grid      *grid.Grid
+	Sites     *site.Sites
 	Standards map[string]standard.State // by edition ID
 	Catalogue *problem.Catalogue        // of the enabled items
 	Calendar  *calendar.Calendar
@@ -53,6 +59,7 @@ type District struct {
 	Body      settings.BodyNamed
 	hours     calendar.Office
 	years     map[int]calendar.Year
+	ground    *ground // cells as they lie, by day; made when first asked for
 }
 
 // District is the present snapshot.
@@ -64,7 +71,7 @@ func (a *App) renew() error {
 	defer a.renewing.Unlock()
 	old := a.district.Load()
 	if old == nil {
-		old = &District{Pos: -1, Org: org.NewRegister(org.Parts{}), Rules: matter.DefaultRulebook(), hours: calendar.YearRound()}
+		old = &District{Pos: -1, Org: org.NewRegister(org.Parts{}), Grid: grid.New(nil), Sites: site.New(nil), Rules: matter.DefaultRulebook(), hours: calendar.YearRound()}
 	}
 	rows, err := a.db.Registers(old.Pos)
 	if err != nil {
@@ -84,6 +91,8 @@ func (a *App) renew() error {
 // take folds changed rows into d, which is a copy nobody else holds yet.
 func (d *District) take(rows []store.RegisterRow) error {
 	var parts org.Parts
+	var newCells []grid.Cell
+	var newSites []site.Site
 	var newStandards, newCalendar bool
 	d.Standards, d.years = clone(d.Standards), clone(d.years)
 	for _, r := range rows {
@@ -101,6 +110,10 @@ func (d *District) take(rows []store.RegisterRow) error {
 			parts.Delegations, err = decoded(parts.Delegations, r)
 		case "duty":
 			parts.Rules, err = decoded(parts.Rules, r)
+		case "cell":
+			newCells, err = decoded(newCells, r)
+		case "site":
+			newSites, err = decoded(newSites, r)
 		case "standard":
 			newStandards = true
 			err = d.takeStandard(r)
@@ -113,7 +126,11 @@ func (d *District) take(rows []store.RegisterRow) error {
 		}
 		d.Pos = max(d.Pos, r.Pos)
 	}
-	d.Org = d.Org.With(parts)
+	d.Org, d.Sites = d.Org.With(parts), d.Sites.With(newSites...)
+	if len(newCells) > 0 || d.ground == nil {
+		d.Grid = d.Grid.With(newCells...)
+		d.ground = &ground{grid: d.Grid}
+	}
 	if newStandards || d.Catalogue == nil {
 		if err := d.drawCatalogue(); err != nil {
 			return err
@@ -238,6 +255,9 @@ func (d *District) unitsUnder(unit org.UnitID, day calendar.Date) []org.UnitID {
 func (d *District) placesOf(a org.Actor, day calendar.Date) (list []string) {
 	if d.Org.Unit(a.Unit).Territory() {
 		list = append(list, string(a.Unit))
+	}
+	for _, c := range d.Grid.Serving(a.Post, day) {
+		list = append(list, string(c.ID))
 	}
 	return list
 }

@@ -123,7 +123,7 @@ func (a *App) fileCommand(k *Desk, d *District, r Report, now calendar.Instant) 
 		c.Source.Contact = k.Secret("contact", r.Contact)
 	}
 	c.Photos = k.Photos(r.Photos)
-	c.Class = d.class(r)
+	c.Class = d.class(r, now.Date())
 	if r.Settled != "" {
 		c.Spot = &matter.Spot{Measure: k.Text("measure", r.Settled), Fix: r.Fix, After: k.Photos(r.After)}
 	}
@@ -138,19 +138,16 @@ func (d *District) place(r Report, day calendar.Date) matter.Place {
 	return p
 }
 
-// locate follows a place from site to point to cell to the territories above it.
-func (d *District) locate(p *matter.Place, day calendar.Date) {}
-
 // Method names the way proposals are made, so that a later method's proposals are told apart.
 const Method = "words/1"
 
 // class takes the chosen class, or proposes one from the words.
-func (d *District) class(r Report) matter.Class {
+func (d *District) class(r Report, day calendar.Date) matter.Class {
 	c := matter.Class{Problem: r.Problem, Condition: r.Cond, Clauses: r.Clauses, Severity: r.Severity}
 	if c.Problem.Code != "" || !r.Secrecy.IsZero() {
 		return c
 	}
-	p := d.Propose(r.What, r.Words, r.Site)
+	p := d.Propose(r.What, r.Words, r.Site, day)
 	if len(p.Classes) == 0 {
 		return c
 	}
@@ -168,11 +165,9 @@ func (d *District) class(r Report) matter.Class {
 func clause(i standard.Item) matter.Clause { return matter.Clause{Edition: i.Edition, Code: i.Code} }
 
 // Propose offers classes, conditions and clauses for a text.
-func (d *District) Propose(what, where, site string) problem.Proposal {
-	return d.Catalogue.Propose(problem.Query{Text: what, Place: where, SiteType: d.siteType(site)})
+func (d *District) Propose(what, where, site string, day calendar.Date) problem.Proposal {
+	return d.Catalogue.Propose(problem.Query{Text: what, Place: where, SiteType: d.siteType(site, day)})
 }
-
-func (d *District) siteType(site string) string { return "" }
 
 // term is the term that a filing condition names; the zero Term when it names none.
 func (d *District) term(c matter.Class) calendar.Term {
@@ -217,7 +212,7 @@ func (a *App) Similar(v Viewer, r Report) ([]Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	class := d.class(r).Problem.Code
+	class := d.class(r, a.db.Now().Date()).Problem.Code
 	since := a.db.Now().Date().AddDays(-d.Rules.ReopenDays).Start()
 	rows = slices.DeleteFunc(rows, func(l store.Listed) bool {
 		s := l.State

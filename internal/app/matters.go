@@ -256,8 +256,5 @@ func (d *District) ownerOf(s matter.State, unit org.UnitID, day calendar.Date) (
 	return o, p.Unit
 }
 
-// sponsors are those who sponsor the place today, beside those written into the matter.
-func (d *District) sponsors(p matter.Place, day calendar.Date) []matter.Sponsor { return nil }
-
 // Checkpoint is the last signed statement of the journal.
 func (a *App) Checkpoint() (store.Checkpoint, error) { return a.db.LastCheckpoint() }
