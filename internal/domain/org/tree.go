@@ -194,8 +194,8 @@ func (r *Register) unusedDivision(id UnitID, div Division, d calendar.Date) erro
 	if div.IsZero() {
 		return nil
 	}
-	for _, u := range r.Units(d) {
-		if has, _ := u.Divisions.On(d); u.ID != id && has == div {
+	for _, u := range r.units {
+		if has, _ := u.Divisions.On(d); u.ID != id && has == div && u.Alive(d) {
 			return fault.New(fault.Conflict, "%s 版区划代码 %s 已由“%s”使用，请核对。", div.Edition, div.Code, u.NameOn(d)).At("division")
 		}
 	}
