@@ -147,9 +147,7 @@ func (a *App) seen(v Viewer, r store.MatterRow) (Seen, error) {
 	if err != nil {
 		return Seen{}, err
 	}
-	d, now := a.District(), a.db.Now()
-	f := matter.Facts{Actor: v.Actor, Now: now, Calendar: d.Calendar, Rules: d.Rules, Sponsors: d.sponsors(r.State.Place, now.Date())}
-	return Seen{r, texts, matter.Late(r.State, now), matter.Actions(r.State, f)}, nil
+	return Seen{r, texts, matter.Late(r.State, a.db.Now()), a.Actions(v, r.State)}, nil
 }
 
 // History lists the entries of a matter, oldest first.
