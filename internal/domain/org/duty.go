@@ -65,11 +65,12 @@ const (
 
 var sourceRank = map[Source]int{FromCatalogue: 1, FromClerk: 2, FromRuling: 2}
 
-// Origin is the source of a rule and the words or the paper behind it.
+// Origin is the source of a rule and what stands behind it.
 type Origin struct {
-	Source Source `json:"source"`
-	Ruling string `json:"ruling,omitempty"` // number of the matter that was ruled on 裁定
-	Words  string `json:"words,omitempty"`  // what the catalogue or the paper says
+	Source Source     `json:"source"`
+	Ruling string     `json:"ruling,omitempty"` // number of the matter that was ruled on 裁定
+	Words  string     `json:"words,omitempty"`  // what the catalogue says; nothing typed by a person
+	Reason value.Text `json:"reason,omitzero"`  // what the clerk or the ruling says
 }
 
 // Terms are what a rule of the duty map 责任图 says: whose business a class of problems is, where and when.
@@ -232,6 +233,8 @@ func (r Rule) checkNew(id string, t Terms, f Facts) error {
 		return fault.New(fault.Invalid, "请至少写明问题类别或地点，不能一条规则管全部。").At("what")
 	case sourceRank[t.Origin.Source] == 0:
 		return fault.New(fault.Invalid, "请写明规则的来源：目录、裁定或人工。").At("origin")
+	case t.Origin.Words != "" && t.Origin.Source != FromCatalogue:
+		return fault.New(fault.Invalid, "只有目录形成的规则抄录目录原文，其他规则请填写理由。").At("origin")
 	}
 	if !t.What.IsZero() {
 		if err := checkClass(t.What); err != nil {

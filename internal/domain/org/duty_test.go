@@ -243,6 +243,7 @@ func TestRuleDecide(t *testing.T) {
 		{"no id", Rule{}, LayRule{"", ruled}, "裁定形成的规则须先提出更正，再由双创办采纳。"},
 		{"about everything", Rule{}, with(func(c *Terms) { c.What = Class{} }), "请至少写明问题类别或地点，不能一条规则管全部。"},
 		{"no source", Rule{}, with(func(c *Terms) { c.Origin = Origin{} }), "请写明规则的来源：目录、裁定或人工。"},
+		{"typed words", Rule{}, with(func(c *Terms) { c.Origin.Words = "x" }), "只有目录形成的规则抄录目录原文，其他规则请填写理由。"},
 		{"same again", Rule{}, with(func(c *Terms) { c.What = class("C01") }), "同一类别、同一地点在 2018-01-01 起 已有责任规则，请先终止旧规则。"},
 		{"where is a line", Rule{}, with(func(c *Terms) { c.Where.Territory = "law" }), "规则的地点须是在 2018-01-01 存在的区、镇街、片区或社区，请重新选择。"},
 		{"no ground", Rule{}, with(func(c *Terms) { c.Owner.Ground = ByFallback }), "请选择责任依据：条·部门、产权单位或块·属地。"},

@@ -18,6 +18,7 @@ var (
 	keepers = []Role{Clerk, DutyChief, OfficeHead, Admin}
 )
 
+// may lets a tool do everything and refuses whoever holds none of the roles; doing is the deed in words.
 func (f Facts) may(doing string, roles ...Role) error {
 	if f.Job != "" {
 		return nil
