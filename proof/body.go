@@ -115,18 +115,19 @@ func (s *scanner) distinctMany(m []member) {
 	}
 }
 
-// trace notes an object that stands for a value outside the journal.
+// trace notes an object that stands for a value outside the journal. It is known by its bytes: one spelt with escapes
+// is no trace, except within a media type.
 func (s *scanner) trace(m []member) {
 	switch {
 	case len(m) == 2 && string(m[0].key) == `"c"` && string(m[1].key) == `"ref"`:
 		c, ref := m[0].value, m[1].value
-		if c[0] == '"' && ref[0] == '"' {
+		if c[0] == '"' && ref[0] == '"' && bytes.IndexByte(ref, '\\') < 0 {
 			s.e.commitments = append(s.e.commitments, commitment{c[1 : len(c)-1], ref[1 : len(ref)-1]})
 		}
 	case len(m) == 3 && string(m[0].key) == `"sha256"` && string(m[1].key) == `"size"` && string(m[2].key) == `"type"`:
 		size, err := strconv.ParseInt(string(m[1].value), 10, 64)
 		hex, typ := m[0].value, m[2].value
-		if err == nil && hex[0] == '"' && typ[0] == '"' && isHex(hex[1:len(hex)-1]) {
+		if err == nil && size >= 0 && hex[0] == '"' && typ[0] == '"' && isHex(hex[1:len(hex)-1]) {
 			s.e.files = append(s.e.files, file{hex[1 : len(hex)-1], size})
 		}
 	}

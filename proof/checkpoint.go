@@ -87,7 +87,7 @@ func OpenCheckpoint(signed []byte, key ed25519.PublicKey) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	if binary.BigEndian.Uint32(sig) != keyID(c.Origin, algEd25519, key) || !ed25519.Verify(key, []byte(c.Text()), sig[4:]) {
+	if binary.BigEndian.Uint32(sig) != keyID(c.Origin, algEd25519, key) || !signedBy(key, []byte(c.Text()), sig[4:]) {
 		return Checkpoint{}, fmt.Errorf("checkpoint of %s at %d is not signed by key %s", c.Origin, c.Size, Fingerprint(key))
 	}
 	return c, nil

@@ -120,7 +120,7 @@ func (r Rotation) check(origin string, current ed25519.PublicKey) (ed25519.Publi
 	if err != nil {
 		return nil, fmt.Errorf("rotation: signature %w", err)
 	}
-	if !ed25519.Verify(current, rotationMessage(origin, r.New), sig) {
+	if !signedBy(current, rotationMessage(origin, r.New), sig) {
 		return nil, fmt.Errorf("rotation is not signed by the old key")
 	}
 	return key, nil

@@ -7,6 +7,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -115,6 +117,22 @@ func Fingerprint(pub ed25519.PublicKey) string {
 		groups = append(groups, digits[i:i+4])
 	}
 	return strings.Join(groups, " ")
+}
+
+// fieldPrime is 2^255 - 19, over which the curve of Ed25519 is defined.
+var fieldPrime = new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 255), big.NewInt(19))
+
+// signedBy is ed25519.Verify for keys in the one encoding of RFC 8032 §5.1.3. The library also takes keys whose y is
+// not below the prime or whose sign stands beside x = 0; other verifiers refuse them, and all must agree.
+func signedBy(key ed25519.PublicKey, message, sig []byte) bool {
+	y := slices.Clone(key)
+	sign := y[len(y)-1]>>7 == 1
+	y[len(y)-1] &= 0x7f
+	slices.Reverse(y)
+	n := new(big.Int).SetBytes(y)
+	square := new(big.Int).Mul(n, n)
+	xIsZero := square.Mod(square, fieldPrime).Cmp(big.NewInt(1)) == 0
+	return n.Cmp(fieldPrime) < 0 && !(xIsZero && sign) && ed25519.Verify(key, message, sig)
 }
 
 // b64 and unb64 write and read keys, salts and signatures inside entries: standard base64 with padding.

@@ -181,7 +181,7 @@ func (v *verifier) keyFile() error {
 	last := v.keys.Log[len(v.keys.Log)-1]
 	key, err := unb64(last.Key, ed25519.PublicKeySize)
 	if err != nil {
-		return problem(CodeKeys, last.Seq, "keys.json 的公钥不是规定的写法")
+		return problem(CodeKeys, 0, "keys.json 的公钥不是规定的写法")
 	}
 	if _, err := OpenCheckpoint(v.note, key); err != nil {
 		return problem(CodeSignature, 0, "检查点的签名与当时在用的公钥不符")

@@ -65,26 +65,43 @@ func (w *entryWalk) walk(lines *lineReader) error {
 	}
 	for n := range w.man.Counts.Entries {
 		w.seq = n + 1 // until it has been read, an entry is called by its place
-		if !w.man.Complete {
-			if err := w.nextPath(); err != nil {
-				return err
-			}
+		if err := w.next(lines); err != nil {
+			return w.first(err)
 		}
-		line, err := lines.next()
-		if err != nil {
-			return w.lineProblem(err)
-		}
-		// The byte before the line belongs to nobody: with 0 in it the leaf is hashed where it lies.
-		prefixed := lines.buf[lines.start-len(line)-2 : lines.start-1]
-		prefixed[0] = 0
-		if err := w.one(line, sha256.Sum256(prefixed)); err != nil {
-			return err
-		}
+	}
+	if w.bad != 0 {
+		return w.root()
 	}
 	if _, err := lines.next(); !errors.Is(err, io.EOF) {
 		return w.tail(err, CodeCount, "entries.jsonl 的条数多于 bundle.json 所列")
 	}
 	return w.finish()
+}
+
+// next reads and checks one entry.
+func (w *entryWalk) next(lines *lineReader) error {
+	if !w.man.Complete {
+		if err := w.nextPath(); err != nil {
+			return err
+		}
+	}
+	line, err := lines.next()
+	if err != nil {
+		return w.lineProblem(err)
+	}
+	// The byte before the line belongs to nobody: with 0 in it the leaf is hashed where it lies.
+	prefixed := lines.buf[lines.start-len(line)-2 : lines.start-1]
+	prefixed[0] = 0
+	return w.one(line, sha256.Sum256(prefixed))
+}
+
+// first keeps to the first bad entry: once a leaf hash has differed from the list, what is wrong after it only means
+// that the two roots which would tell more cannot be had.
+func (w *entryWalk) first(err error) error {
+	if _, ok := errors.AsType[Problem](err); ok && w.bad != 0 {
+		return problem(CodeEntryHash, w.bad, "条目与所列叶哈希不符；其后的内容又不能读到末尾，无从判断改动的是哪一个")
+	}
+	return err
 }
 
 // lineProblem says what is wrong when the entry at hand could not be read.
@@ -214,7 +231,7 @@ func (w *entryWalk) record(seq int64) ([]byte, error) {
 func (w *entryWalk) parse(line []byte, index int64) error {
 	var ok bool
 	if w.block, ok = parseHashRecord(w.memory[:0], line, index); !ok {
-		return problem(CodeProof, index+1, "proofs.json 中本条的记录不是规定的写法")
+		return problem(CodeProof, w.lastSeq+1, "proofs.json 中本条的记录不是规定的写法")
 	}
 	w.memory = w.block
 	return nil
@@ -226,13 +243,13 @@ func isForm(err error) bool {
 }
 
 // version holds the versions within each stream, and that the entry is in scope. A stream that was there before the
-// epoch began goes on with the version it had reached.
+// epoch began goes on with the version it had reached; that of entry 1 was not.
 func (w *entryWalk) version() error {
 	at := w.streams.at(w.e.stream)
 	last := int64(*at)
 	whole := w.man.Complete || w.inScope[string(w.e.stream)]
-	goesOn := last == 0 && !strings.HasSuffix(w.head.Origin, "/journal/1")
-	if w.e.ver <= last || whole && w.e.ver != last+1 && !goesOn {
+	goesOn := last == 0 && w.seq != 1 && !strings.HasSuffix(w.head.Origin, "/journal/1")
+	if w.e.ver <= last || (whole || w.seq == 1) && w.e.ver != last+1 && !goesOn {
 		return problem(CodeEntryVer, w.seq, "%s 的版本是 %d，前一条是 %d：条目缺失、重复或调换", w.e.stream, w.e.ver, last)
 	}
 	*at = uint32(w.e.ver)
@@ -248,10 +265,10 @@ func (w *entryWalk) isKeyEntry() bool {
 
 // key follows the keys of the journal.
 func (w *entryWalk) key() error {
+	if w.seq != 1 && len(w.chain.Keys) == 0 {
+		return problem(CodeKeys, 1, "证据包没有第 1 条，公钥无从谈起")
+	}
 	if w.seq != 1 && !w.isKeyEntry() {
-		if len(w.chain.Keys) == 0 {
-			return problem(CodeKeys, 1, "证据包没有第 1 条，公钥无从谈起")
-		}
 		return nil
 	}
 	if err := w.chain.Next(w.seq, string(w.e.kind), w.e.body); err != nil {
@@ -285,16 +302,26 @@ func (w *entryWalk) files() error {
 		}
 	}
 	if string(w.e.kind) == KindBlobRemoved && w.man.Evidence == EvidenceAll {
-		var body struct{ SHA256 string }
-		if err := json.Unmarshal(w.e.body, &body); err != nil || !isHex([]byte(body.SHA256)) {
+		digest, ok := w.removal()
+		if !ok {
 			return problem(CodeBlobMissing, w.seq, "移除文件的条目没有写明文件摘要")
 		}
-		w.removed[unhex([]byte(body.SHA256))] = w.seq
+		w.removed[digest] = w.seq
 	}
 	if len(w.missing) > maxRemoved || len(w.removed) > maxRemoved {
 		return problem(CodeBlobMissing, w.seq, "不在包内的文件超过 %d 个", maxRemoved)
 	}
 	return nil
+}
+
+// removal is the file that the entry removes. A map, since into a struct any case of the key would be read.
+func (w *entryWalk) removal() (digest [32]byte, ok bool) {
+	var body map[string]json.RawMessage
+	var text string
+	if json.Unmarshal(w.e.body, &body) != nil || json.Unmarshal(body["sha256"], &text) != nil || !isHex([]byte(text)) {
+		return digest, false
+	}
+	return unhex([]byte(text)), true
 }
 
 // values checks the openings that are about this entry.
@@ -347,9 +374,6 @@ func (w *entryWalk) nextOpening() error {
 
 // finish compares what all entries together give.
 func (w *entryWalk) finish() error {
-	if w.bad != 0 {
-		return w.root()
-	}
 	if _, err := w.hashes.next(); !errors.Is(err, io.EOF) {
 		return w.tail(err, CodeProof, "proofs.json 的记录多于条目")
 	}

@@ -75,7 +75,7 @@ func (s Cosignature) Check(c Checkpoint, witness string) error {
 	if name != s.Name || keyID(name, algCosigner, pub) != s.ID {
 		return fmt.Errorf("cosignature of %s is not by key %s", s.Name, witness)
 	}
-	if !ed25519.Verify(pub, cosignMessage(c, s.At), s.sig) {
+	if !signedBy(pub, cosignMessage(c, s.At), s.sig) {
 		return fmt.Errorf("cosignature of %s does not fit the checkpoint of %d entries", s.Name, c.Size)
 	}
 	return nil
