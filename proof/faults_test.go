@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -124,26 +125,28 @@ func TestTruncated(t *testing.T) {
 	}
 }
 
-// TestFaults is the table of what a forger may try, each with the code and the entry that must be named.
-func TestFaults(t *testing.T) {
-	s := newSample(t, "")
-	rewritten := newSample(t, "已清理")
-	replace := func(name, old, new string) func(packed) packed {
-		return func(p packed) packed {
-			p.files[name] = bytes.Replace(p.files[name], []byte(old), []byte(new), 1)
-			return p
-		}
+// fault is what a forger may try with a bundle of the whole journal, and the code and entry that must be named.
+type fault struct {
+	name string
+	make func(packed) packed
+	code Code
+	seq  int64 // 0: any
+}
+
+func replace(name, old, new string) func(packed) packed {
+	return func(p packed) packed {
+		p.files[name] = bytes.Replace(p.files[name], []byte(old), []byte(new), 1)
+		return p
 	}
-	entries := func(f func([]string) []string) func(packed) packed {
-		return func(p packed) packed { p.edit("entries.jsonl", f); return p }
-	}
-	type fault struct {
-		name string
-		make func(packed) packed
-		code Code
-		seq  int64
-	}
-	for _, tt := range []fault{
+}
+
+func entries(f func([]string) []string) func(packed) packed {
+	return func(p packed) packed { p.edit("entries.jsonl", f); return p }
+}
+
+// faultsOfEntries are those of entries.jsonl and of the list of leaf hashes.
+func faultsOfEntries(s, rewritten *sample) []fault {
+	return []fault{
 		{"two entries swapped", entries(func(l []string) []string { l[8], l[9] = l[9], l[8]; return l }), CodeEntrySeq, 9},
 		{"an entry repeated", entries(func(l []string) []string { return append(l[:10:10], l[9:]...) }), CodeEntrySeq, 11},
 		{"an entry dropped", entries(func(l []string) []string { return append(l[:10:10], l[11:]...) }), CodeEntrySeq, 11},
@@ -159,6 +162,12 @@ func TestFaults(t *testing.T) {
 		}), CodeEntryForm, 10},
 		{"an entry of another history", entries(func(l []string) []string { l[11] = string(rewritten.leaves[11]) + "\n"; return l }), CodeEntryHash, 12},
 		{"a leaf hash changed", replace("proofs.json", LeafHash(s.leaves[9]).String(), LeafHash(nil).String()), CodeProof, 10},
+	}
+}
+
+// faultsOfSignatures are those of checkpoints, keys and cosignatures.
+func faultsOfSignatures(t testing.TB, s, rewritten *sample) []fault {
+	return []fault{
 		{"another checkpoint, truly signed", func(p packed) packed {
 			p.files["checkpoint"] = rewritten.checkpoint(t, int64(len(s.leaves)))
 			p.files["cosigs"] = nil
@@ -186,6 +195,12 @@ func TestFaults(t *testing.T) {
 			p.edit("cosigs", func(l []string) []string { l[0] = line + "\n"; return l })
 			return p
 		}, CodeCosignature, 0},
+	}
+}
+
+// faultsOfFiles are those of the values shown, of files, names and counts.
+func faultsOfFiles(s *sample) []fault {
+	return []fault{
 		{"a value changed", replace("openings.json", "垃圾满溢", "垃圾清理"), CodeOpening, 2},
 		{"a value under another name", replace("openings.json", `"field":"text"`, `"field":"note"`), CodeOpening, 2},
 		{"a value of another entry", replace("openings.json", `{"seq":2,`, `{"seq":1,`), CodeOpening, 1},
@@ -213,7 +228,17 @@ func TestFaults(t *testing.T) {
 		{"files in other order", func(p packed) packed { p.names[2], p.names[3] = p.names[3], p.names[2]; return p }, CodeName, 0},
 		{"a count out of bounds", replace("bundle.json", fmt.Sprint(`"openings":`, len(s.openings)), `"openings":99999999999`), CodeManifest, 0},
 		{"more entries than the checkpoint", replace("bundle.json", fmt.Sprint(`"entries":`, len(s.leaves)), `"entries":1099511627776`), CodeCount, 0},
-	} {
+	}
+}
+
+func faults(t testing.TB, s *sample) []fault {
+	rewritten := newSample(t, "已清理")
+	return slices.Concat(faultsOfEntries(s, rewritten), faultsOfSignatures(t, s, rewritten), faultsOfFiles(s))
+}
+
+func TestFaults(t *testing.T) {
+	s := newSample(t, "")
+	for _, tt := range faults(t, s) {
 		t.Run(tt.name, func(t *testing.T) {
 			p := tt.make(unpack(t, write(t, s.bundle(t))))
 			r := verify(t, p.pack(t), Options{Key: vkey(t, 2)})
@@ -228,23 +253,30 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// TestFaultsOfAPart is the same for bundles that hold a part of the journal.
-func TestFaultsOfAPart(t *testing.T) {
-	s := newSample(t, "")
+// partFault is a choice of entries that a bundle of a part may hold, and the code that must be named; none if it may.
+type partFault struct {
+	name  string
+	scope Scope
+	take  func(seq int64, leaf string) bool
+	code  Code
+}
+
+func partFaults() []partFault {
 	streams := Scope{ScopeStreams, []string{"matter/M3"}}
 	in := func(leaf string) bool { return strings.Contains(leaf, `"stream":"matter/M3"`) }
-	for _, tt := range []struct {
-		name  string
-		scope Scope
-		take  func(seq int64, leaf string) bool
-		code  Code
-	}{
+	return []partFault{
 		{"the matter", streams, func(_ int64, l string) bool { return in(l) }, ""},
 		{"single entries", Scope{Kind: ScopeEntries}, func(seq int64, _ string) bool { return seq == 9 || seq == 25 }, ""},
 		{"a gap in the matter", streams, func(_ int64, l string) bool { return in(l) && !strings.Contains(l, `"ver":3,`) }, CodeEntryVer},
 		{"a stranger's entry", streams, func(seq int64, l string) bool { return in(l) || seq == 8 }, CodeEntryScope},
 		{"nothing of the matter", streams, func(int64, string) bool { return false }, CodeEntryScope},
-	} {
+	}
+}
+
+// TestFaultsOfAPart is the same for bundles that hold a part of the journal.
+func TestFaultsOfAPart(t *testing.T) {
+	s := newSample(t, "")
+	for _, tt := range partFaults() {
 		t.Run(tt.name, func(t *testing.T) {
 			b := s.part(t, tt.scope, tt.take)
 			r := verify(t, write(t, b), Options{Key: vkey(t, 1)})

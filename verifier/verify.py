@@ -1,894 +1,530 @@
 #!/usr/bin/env python3
-"""Verifier of Shuangcheng bundles, written from docs/formats.md alone. Python 3.11, standard library only.
+"""Check a bundle of a journal with Python 3.11 and nothing else.
 
-    python3 verify.py bundle.zip [--key KEY] [--seen [origin:]size:root ...] [--witness policy.json] [--json]
+Written from docs/formats.md alone; "§" in comments is a section of that document. It shares no code with the product, so
+that an agreement of the two about a bundle means something.
 
-Exit code: 0 accepted and everything asked for was shown; 1 not; 2 the call or a file was wrong.
+Exit code 0: the bundle is good and all that was asked for was shown. 1: it is bad, or something was not shown.
+2: the call was wrong or a file could not be read.
 """
+
 import argparse
 import base64
-import datetime
 import hashlib
-import hmac
 import json
-import os
 import re
-import struct
 import sys
-import zlib
 
-from ed25519 import verify as ed25519_verify
+from archive import MAX_CONSISTENCY, MAX_FILES, Member, check_names, open_archive, written_file, written_list
+from ed25519 import signed
+from formats import (HASH, JOURNAL_KEY, MAX_INT, MAX_LEAF, MAX_SIZE, SIZE, WITNESS_KEY, Checkpoint, Fault, Leaf, Tree,
+                     base64_bytes, commitment, consistent, cosignature_time, fingerprint, included, is_base64, is_digest,
+                     is_exactly, is_number, is_origin, is_text, leaf_hash, parse_key, strict_json, without_space, written)
 
-MAX_SIZE = 1 << 40
-MAX_INT = 1 << 53
-ORIGIN = re.compile(rb"[a-z0-9]([a-z0-9.-]*[a-z0-9])?/journal/([1-9][0-9]{0,8})")
-HEX64 = re.compile(r"[0-9a-f]{64}")
-LEADING = ["bundle.json", "checkpoint", "cosigs", "keys.json", "entries.jsonl", "proofs.json"]
+EPOCH_KIND, ROTATION_KIND, REMOVAL_KIND = "epoch.begun.v1", "key.rotated.v1", "blob.removed.v1"
 
 
-class Problem(Exception):
-    """What is wrong with a bundle: a code for machines, the entry's number or 0, a sentence."""
+class Unusable(Exception):
+    """What the caller gave us is of no use: exit code 2."""
 
-    def __init__(self, code, text, seq=0):
-        super().__init__(text)
-        self.code, self.text, self.seq = code, text, seq
 
+def manifest_shape(scope, complete):
+    counts = {"entries": SIZE, "consistency": is_number(0, MAX_CONSISTENCY),
+              "openings": is_number(0, 1 << 32), "blobs": is_number(0, MAX_FILES)}
+    return {"format": is_exactly("shuangcheng-bundle/1"), "origin": is_origin, "scope": scope,
+            "complete": is_exactly(complete), "counts": counts, "evidence": is_exactly("all", "part")}
 
-# ---- hashes, base64, written JSON -------------------------------------------------------------
 
-def sha256(b):
-    return hashlib.sha256(b).digest()
+MANIFEST = (manifest_shape({"kind": is_exactly("journal")}, True),
+            manifest_shape({"kind": is_exactly("streams"), "streams": [is_text(1, 200)]}, False),
+            manifest_shape({"kind": is_exactly("entries")}, False))
+KEYS = {"log": [{"seq": SIZE, "key": HASH}], "witnesses": [is_text()]}
+PROOF = {"index": is_number(0, MAX_SIZE - 1), "hashes": [HASH]}
+CONSISTENCY = {"note": is_text(), "hashes": [HASH]}
+OPENING = {"seq": is_number(-MAX_INT, MAX_INT), "ref": is_text(), "field": is_text(), "version": is_number(-MAX_INT, MAX_INT),
+           "salt": is_text(), "value": is_text()}
+FIRST_EPOCH = {"epoch": is_exactly(1), "origin": is_origin, "key": HASH}
+LATER_EPOCH = {"epoch": is_number(2, 999999999), "origin": is_origin, "key": HASH,
+               "previous": {"origin": is_origin, "size": SIZE, "root": HASH, "note": is_text()}, "reason": is_text(1)}
+EPOCHS = (FIRST_EPOCH, {**FIRST_EPOCH, "reason": is_text(1)}, LATER_EPOCH)
+ROTATION = {"old": HASH, "new": HASH, "sig": is_base64(64)}
 
 
-def node(left, right):
-    return sha256(b"\x01" + left + right)
-
-
-def unb64(text, size):
-    """Bytes of canonical base64, or ValueError."""
-    raw = base64.b64decode(text, validate=True)
-    if len(raw) != size or base64.b64encode(raw).decode() != text:
-        raise ValueError("not canonical base64 of %d bytes" % size)
-    return raw
-
-
-def no_duplicates(pairs):
-    d = dict(pairs)
-    if len(d) != len(pairs):
-        raise ValueError("a key occurs twice")
-    return d
-
-
-def refuse(token):
-    raise ValueError("number %s is not a plain integer" % token)
-
-
-def integer(token):
-    n = int(token)
-    if abs(n) > MAX_INT or token == "-0":
-        raise ValueError("number %s is out of range" % token)
-    return n
-
-
-DECODER = json.JSONDecoder(object_pairs_hook=no_duplicates, parse_float=refuse, parse_int=integer, parse_constant=refuse)
-
-
-def decode(b):
-    """The one JSON value of b, without spaces around it."""
-    text = b.decode("utf-8")
-    value, end = DECODER.raw_decode(text)
-    if end != len(text):
-        raise ValueError("bytes after the value")
-    return value
-
-
-def encode(value):
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").encode("utf-8")
-
-
-def fields(value, *want):
-    """Values of an object that has exactly these keys and types, in this order."""
-    if type(value) is not dict or list(value) != [k for k, _ in want]:
-        raise ValueError("keys are not " + ", ".join(k for k, _ in want))
-    for k, t in want:
-        if type(value[k]) is not t:
-            raise ValueError("%s is not of type %s" % (k, t.__name__))
-    return [value[k] for k, _ in want]
-
-
-def written(b, code, what, seq=0):
-    """Decode written JSON (§7.1)."""
-    try:
-        value = decode(b)
-        if encode(value) != b:
-            raise ValueError("not the one written form")
-        return value
-    except (ValueError, RecursionError) as e:
-        raise Problem(code, "%s: %s" % (what, e), seq)
-
-
-# ---- tree (§2) ---------------------------------------------------------------------------------
-
-class Tree:
-    """Right edge of a growing tree: a stack of (level, hash)."""
-
-    def __init__(self, stack=(), size=0):
-        self.stack, self.size = list(stack), size
-
-    def add(self, h):
-        level = 0
-        while self.stack and self.stack[-1][0] == level:
-            h, level = node(self.stack.pop()[1], h), level + 1
-        self.stack.append((level, h))
-        self.size += 1
-
-    def root(self):
-        if not self.stack:
-            return sha256(b"")
-        h = self.stack[-1][1]
-        for _, left in reversed(self.stack[:-1]):
-            h = node(left, h)
-        return h
-
-    def copy(self):
-        return Tree(self.stack, self.size)
-
-
-def included(path, n, root, index, h):
-    fn, sn = index, n - 1
-    for p in path:
-        if sn == 0:
-            return False
-        if fn & 1 or fn == sn:
-            h = node(p, h)
-            while fn & 1 == 0 and fn != 0:
-                fn, sn = fn >> 1, sn >> 1
-        else:
-            h = node(h, p)
-        fn, sn = fn >> 1, sn >> 1
-    return sn == 0 and h == root
-
-
-def consistent(path, m, old, n, root):
-    if m == n:
-        return not path and old == root
-    if m & (m - 1) == 0:
-        path = [old] + path
-    if not path:
-        return False
-    fn, sn = m - 1, n - 1
-    while fn & 1:
-        fn, sn = fn >> 1, sn >> 1
-    fr = sr = path[0]
-    for c in path[1:]:
-        if sn == 0:
-            return False
-        if fn & 1 or fn == sn:
-            fr, sr = node(c, fr), node(c, sr)
-            while fn & 1 == 0 and fn != 0:
-                fn, sn = fn >> 1, sn >> 1
-        else:
-            sr = node(sr, c)
-        fn, sn = fn >> 1, sn >> 1
-    return sn == 0 and fr == old and sr == root
-
-
-# ---- checkpoints, keys, witnesses (§3–§5) ------------------------------------------------------
-
-def epoch_of(origin):
-    b = origin.encode()
-    m = ORIGIN.fullmatch(b)
-    if not m or len(b) > 200:
-        raise ValueError("%r is no origin" % origin)
-    return int(m.group(2))
-
-
-def key_id(name, kind, pub):
-    return sha256(name.encode() + b"\n" + bytes([kind]) + pub)[:4]
-
-
-def key_text(name, kind, pub):
-    return "%s+%s+%s" % (name, key_id(name, kind, pub).hex(), base64.b64encode(bytes([kind]) + pub).decode())
-
-
-def parse_key(text, kind):
-    name, _, rest = text.partition("+")
-    _, _, b64 = rest.partition("+")
-    raw = unb64(b64, 33)
-    if raw[0] != kind or not re.fullmatch(r"[!-*,-~]{1,200}", name) or key_text(name, kind, raw[1:]) != text:
-        raise ValueError("key %r does not agree with its own ID" % text)
-    return name, raw[1:]
-
-
-def fingerprint(pub):
-    h = sha256(pub)[:16].hex()
-    return " ".join(h[i:i + 4] for i in range(0, 32, 4))
-
-
-class Checkpoint:
-    def __init__(self, note):
-        """Take a signed note apart, or ValueError. The signature is not checked."""
-        if len(note) > 4096:
-            raise ValueError("note is too long")
-        lines = note.decode("utf-8").split("\n")
-        if len(lines) != 6 or lines[3] or lines[5]:
-            raise ValueError("note has not the form of a checkpoint")
-        self.origin, size, root = lines[:3]
-        epoch_of(self.origin)
-        if not re.fullmatch(r"[1-9][0-9]{0,12}", size) or int(size) > MAX_SIZE:
-            raise ValueError("size %r" % size)
-        self.size, self.root = int(size), unb64(root, 32)
-        self.text = "\n".join(lines[:3]) + "\n"
-        prefix = "\u2014 " + self.origin + " "
-        if not lines[4].startswith(prefix):
-            raise ValueError("signature is not in the name of the origin")
-        self.sig = unb64(lines[4][len(prefix):], 68)
-
-    def signed_by(self, pub):
-        return self.sig[:4] == key_id(self.origin, 1, pub) and ed25519_verify(pub, self.text.encode(), self.sig[4:])
-
-
-def check_cosignature(line, key, checkpoint):
-    """Time of a valid cosignature, or ValueError."""
-    name, pub = parse_key(key, 4)
-    prefix = "\u2014 " + name + " "
-    if not line.startswith(prefix):
-        raise ValueError("line is not in the name of %s" % name)
-    raw = unb64(line[len(prefix):], 76)
-    at = struct.unpack(">Q", raw[4:12])[0]
-    message = "cosignature/v1\ntime %d\n%s" % (at, checkpoint.text)
-    if raw[:4] != key_id(name, 4, pub) or at >= MAX_SIZE or not ed25519_verify(pub, message.encode(), raw[12:]):
-        raise ValueError("cosignature of %s does not fit" % name)
-    return at
-
-
-def parse_policy(b):
-    """Quorum and [(name, key)], or ValueError. Spaces between values are free."""
-    value = DECODER.decode(b.decode("utf-8"))
-    form, quorum, witnesses = fields(value, ("format", str), ("quorum", int), ("witnesses", list))
-    pairs = [tuple(fields(w, ("name", str), ("key", str))) for w in witnesses]
-    keys = [parse_key(k, 4) for _, k in pairs]
-    if form != "shuangcheng-witness-policy/1" or not 1 <= quorum <= len(pairs) <= 64:
-        raise ValueError("format or quorum of the policy")
-    if len({n for n, _ in keys}) < len(keys) or len({p for _, p in keys}) < len(keys) or not all(n for n, _ in pairs):
-        raise ValueError("two witnesses share a key or a name, or one has none")
-    return quorum, pairs
-
-
-class Chain:
-    """Keys of the journal as the entries bring them in (§4)."""
-
-    def __init__(self):
-        self.origin, self.keys, self.previous = None, [], None
-
-    def begin(self, body):
-        b = encode(body)
-        names = [k for k in ("epoch", "origin", "key", "previous", "reason") if k in body]
-        types = {"epoch": int, "origin": str, "key": str, "previous": dict, "reason": str}
-        fields(body, *[(k, types[k]) for k in names])
-        if body["epoch"] != epoch_of(body["origin"]) or body.get("reason") == "":
-            raise ValueError("epoch and origin do not agree, or the reason is empty")
-        if body["epoch"] == 1 and "previous" in body:
-            raise ValueError("the first epoch quotes one before it")
-        if body["epoch"] > 1:
-            if "previous" not in body or "reason" not in body:
-                raise ValueError("a later epoch gives no reason or quotes no checkpoint")
-            origin, size, root, note = fields(body["previous"], ("origin", str), ("size", int), ("root", str), ("note", str))
-            c = Checkpoint(note.encode())
-            if (c.origin, c.size, c.root) != (origin, size, unb64(root, 32)) or epoch_of(origin) >= body["epoch"]:
-                raise ValueError("the quoted checkpoint is not that of its note")
-        self.previous = body.get("previous")
-        self.origin, self.keys = body["origin"], [(1, unb64(body["key"], 32))]
-        return b
-
-    def rotate(self, seq, body):
-        old, new, sig = fields(body, ("old", str), ("new", str), ("sig", str))
-        if unb64(old, 32) != self.keys[-1][1]:
-            raise ValueError("rotation away from a key that was not in use")
-        key = unb64(new, 32)
-        if key in [k for _, k in self.keys] or len(self.keys) == 1000:
-            raise ValueError("rotation back to an earlier key, or too many")
-        message = "key-rotation/1\n%s\n%s" % (self.origin, new)
-        if not ed25519_verify(self.keys[-1][1], message.encode(), unb64(sig, 64)):
-            raise ValueError("rotation is not signed by the old key")
-        self.keys.append((seq, key))
-
-    def at(self, size):
-        return [k for s, k in self.keys if s <= size][-1]
-
-
-# ---- the ZIP (§7.3) ----------------------------------------------------------------------------
-
-OVER = 0xFFFFFFFF
-
-
-def local_header(name):
-    return struct.pack("<4s5H3I2H", b"PK\3\4", 45, 0x0808, 0, 0, 0x21, 0, 0, 0, len(name), 0) + name
-
-
-def descriptor(crc, size):
-    return struct.pack("<4sIQQ" if size >= OVER else "<4sIII", b"PK\7\x08", crc, size, size)
-
-
-def central_record(name, crc, size, offset):
-    extra = struct.pack("<QQ", size, size) if size >= OVER else b""
-    extra += struct.pack("<Q", offset) if offset >= OVER else b""
-    if extra:
-        extra = struct.pack("<HH", 1, len(extra)) + extra
-    return struct.pack("<4s6H3I5H2I", b"PK\1\2", 45, 45, 0x0808, 0, 0, 0x21, crc, min(size, OVER), min(size, OVER),
-                       len(name), len(extra), 0, 0, 0, 0, min(offset, OVER)) + name + extra
-
-
-def archive_end(count, size, offset):
-    b = b""
-    if count >= 0xFFFF or size >= OVER or offset >= OVER:
-        b = struct.pack("<4sQHHIIQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, count, count, size, offset)
-        b += struct.pack("<4sIQI", b"PK\6\7", 0, offset + size, 1)
-        count, size, offset = 0xFFFF, OVER, OVER
-    return b + struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, count, count, size, offset, 0)
-
-
-class Archive:
-    def __init__(self, f):
-        self.f = f
-        total = f.seek(0, os.SEEK_END)
-        if not 22 <= total <= MAX_SIZE:
-            raise Problem("frame", "not a bundle")
-        _, _, _, _, count, size, offset, _ = struct.unpack("<4sHHHHIIH", self.at(total - 22, 22))
-        if count == 0xFFFF and total >= 98:
-            count, size, offset = struct.unpack("<QQQ", self.at(total - 98 + 32, 24))
-        end = archive_end(count, size, offset) if max(count, size, offset) < MAX_SIZE else b""
-        if count > 10000 + (1 << 18) + 7 or size > count * 160 or offset + size + len(end) != total or self.at(offset + size, len(end)) != end:
-            raise Problem("frame", "the end of the archive is damaged, or bytes are before or after it")
-        self.members = []  # name, crc, size, offset
-        self.directory(count, self.at(offset, size), offset)
-
-    def at(self, offset, n):
-        self.f.seek(offset)
-        b = self.f.read(n)
-        if len(b) != n:
-            raise Problem("frame", "the archive is cut")
-        return b
-
-    def directory(self, count, b, end):
-        i = place = 0
-        for _ in range(count):
-            if len(b) < i + 46:
-                raise Problem("frame", "the directory is cut")
-            crc, size, _, n, extra = struct.unpack("<3I2H", b[i + 16:i + 32])
-            offset, = struct.unpack("<I", b[i + 42:i + 46])
-            name, rest = b[i + 46:i + 46 + n], b[i + 46 + n:i + 46 + n + extra][4:]
-            if size == OVER and len(rest) >= 16:
-                size, rest = struct.unpack("<Q", rest[:8])[0], rest[16:]
-            if offset == OVER and len(rest) >= 8:
-                offset = struct.unpack("<Q", rest[:8])[0]
-            record = central_record(name, crc, size, offset)
-            if b[i:i + len(record)] != record or offset != place or n > 80:
-                raise Problem("frame", "the record of file %r is not as laid down" % name)
-            i += len(record)
-            place += 30 + n + size + len(descriptor(crc, size))
-            self.members.append((name.decode("ascii", "replace"), crc, size, offset))
-        if i != len(b) or place != end:
-            raise Problem("frame", "bytes are left over before or in the directory")
-
-    def read(self, i):
-        """Yield the pieces of file i; at the end its CRC has been checked."""
-        name, crc, size, offset = self.members[i]
-        header = local_header(name.encode())
-        if self.at(offset, len(header)) != header:
-            raise Problem("frame", "the header of %s is not as laid down" % name)
-        start, left, have = offset + len(header), size, 0
-        if self.at(start + size, len(descriptor(crc, size))) != descriptor(crc, size):
-            raise Problem("frame", "the descriptor of %s is not as laid down" % name)
-        while left:
-            piece = self.at(start + size - left, min(left, 1 << 20))
-            left -= len(piece)
-            have = zlib.crc32(piece, have)
-            yield piece
-        if have != crc:
-            raise Problem("frame", "file %s is damaged: CRC" % name)
-
-    def whole(self, i, bound):
-        if self.members[i][2] > bound:
-            raise Problem("frame", "file %s is over %d bytes" % (self.members[i][0], bound))
-        return b"".join(self.read(i))
-
-    def lines(self, i, bound):
-        """Yield lines without newline; ValueError for one too long or without end."""
-        rest = b""
-        for piece in self.read(i):
-            *full, rest = (rest + piece).split(b"\n")
-            for line in full:
-                if len(line) > bound:
-                    raise ValueError("a line is over %d bytes" % bound)
-                yield line
-            if len(rest) > bound:
-                raise ValueError("a line is over %d bytes" % bound)
-        if rest:
-            raise ValueError("the last line does not end")
-
-    def values(self, i, code):
-        """Yield the lines of a written list."""
-        try:
-            lines = self.lines(i, (1 << 20) + 1)
-            first = next(lines, None)
-            if first == b"[":
-                for line in lines:
-                    yield line.removesuffix(b",")
-                    if not line.endswith(b","):
-                        break
-                first = b"[]" if next(lines, None) == b"]" else None
-            if first != b"[]" or next(lines, None) is not None:
-                raise ValueError("not a list with one value on each line")
-        except ValueError as e:
-            raise Problem(code, "%s: %s" % (self.members[i][0], e))
-
-
-# ---- entries (§1) ------------------------------------------------------------------------------
-
-KEYS = ["v", "seq", "at", "stream", "ver", "kind", "actor", "post", "unit", "cmd", "body"]
-TEXT = r'"([^"\\\x00-\x1f]*)"'
-LEAF = re.compile(r'\{"v":1,"seq":([1-9][0-9]{0,12}),"at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)","stream":%s,"ver":([1-9][0-9]{0,12}),'
-                  r'"kind":%s,"actor":%s,"post":%s,"unit":%s,"cmd":%s,"body":(\{.*\})\}' % ((TEXT,) * 6), re.DOTALL | re.ASCII)
-STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-NUMBER = re.compile(r"-?[0-9]+")
-
-
-class Entry:
-    def __init__(self, leaf):
-        """Take a leaf apart, or ValueError."""
-        if len(leaf) > 65536:
-            raise ValueError("leaf is too long")
-        m = LEAF.fullmatch(leaf.decode("utf-8"))
-        if not m:
-            raise ValueError("not the one written form")
-        seq, self.at, self.stream, ver, self.kind, *others, raw = m.groups()
-        self.seq, self.ver = int(seq), int(ver)
-        if self.seq > MAX_SIZE or self.ver >= 1 << 32 or any(len(t.encode()) > 200 for t in [self.stream, self.kind, *others]):
-            raise ValueError("a number or a text is out of range")
-        if not self.stream or not self.kind:
-            raise ValueError("stream or kind is empty")
-        if self.at[:4] == "0000":  # a leap year that datetime does not know
-            datetime.datetime.strptime("2000" + self.at[4:], "%Y-%m-%dT%H:%M:%S.%fZ")
-        else:
-            datetime.datetime.strptime(self.at, "%Y-%m-%dT%H:%M:%S.%fZ")
-        if self.at[17] == "6":
-            raise ValueError("a second over 59")
-        self.raw = raw.encode()
-        if set(STRINGS.sub("", raw)) & set(" \t\r\n"):
-            raise ValueError("a space outside texts")
-        self.body = decode(self.raw)
-        self.commitments, self.files = set(), {}
-        self.look(self.body, 1)
-
-    def look(self, v, depth):
-        if v is None or depth > 64 and isinstance(v, (dict, list)):
-            raise ValueError("a null, or nested too deep")
-        if isinstance(v, str):
-            self.text(v)
-        elif isinstance(v, list):
-            for x in v:
-                self.look(x, depth + 1)
-        elif isinstance(v, dict):
-            keys = list(v)
-            if keys == ["c", "ref"] and type(v["c"]) is type(v["ref"]) is str:
-                self.commitments.add((v["c"], v["ref"]))
-            elif keys == ["sha256", "size", "type"] and [type(x) for x in v.values()] == [str, int, str] and HEX64.fullmatch(v["sha256"]):
-                self.files.setdefault(v["sha256"], []).append(v["size"])
-            for k, x in v.items():
-                self.text(k)
-                self.look(x, depth + 1)
-
-    @staticmethod
-    def text(t):
-        if "\0" in t or any(0xD800 <= ord(c) <= 0xDFFF for c in t):
-            raise ValueError("NUL or half of a surrogate pair")
-
-
-# ---- the bundle (§7) ---------------------------------------------------------------------------
+# The bundle, §7.
 
 class Bundle:
-    def __init__(self, archive, wanted):
-        self.z = archive
-        self.roots, self.wanted = {}, set(wanted)
-        self.missing, self.removed, self.named = {}, {}, set()
-        self.names()
-        self.manifest()
-        self.head_and_keys()
-        self.cosignatures()
-        self.entries()
-        self.consistency()
-        self.blobs()
+    """One bundle under examination; run() walks the steps of §7.9 and raises the first Fault."""
 
-    def names(self):
-        names = [m[0] for m in self.z.members]
-        if names[:6] != LEADING:
-            raise Problem("name", "a file is missing or out of order at the beginning")
-        i, last = 6, 0
-        while i < len(names) and (m := re.fullmatch(r"consistency/([1-9][0-9]{0,18})\.json", names[i])):
-            if int(m.group(1)) <= last:
-                raise Problem("name", "file %s is repeated or out of order" % names[i])
-            last = int(m.group(1))
-            self.wanted.add(last)
-            i += 1
-        if i >= len(names) or names[i] != "openings.json":
-            raise Problem("name", "openings.json is missing or out of order")
-        self.openings_at, last = i, ""
-        for n in names[i + 1:]:
-            if not n.startswith("blobs/") or not HEX64.fullmatch(n[6:]) or n <= last:
-                raise Problem("name", "file %r does not belong here, or is repeated or out of order" % n)
-            last = n
-        self.blob_sizes = {m[0][6:]: m[2] for m in self.z.members[i + 1:]}
+    def __init__(self, file, wanted_sizes):
+        self.file, self.places = file, open_archive(file)
+        self.sizes, self.blobs = check_names(self.places)
+        self.wanted = {*wanted_sizes, *self.sizes}  # sizes at which a root is to be kept
+        self.roots = {}           # size → root shown by this bundle
+        self.times = {}           # key of a witness as text → time of its cosignature
+        self.versions = {}        # stream → last version met
+        self.last_seq, self.last_at = 0, ""
+        self.at_hand = None       # number of the entry that a bad value of proofs.json counts against
+        self.keys = []            # {"seq", "key"} as the entries bring them, to be held against keys.json
+        self.files = {}           # digest → number of the first entry naming it
+        self.removed = {}         # digest → number of the entry that removed it by law
+        self.missing = []         # digests of files named and not here
+        self.previous = None      # what entry 1 quotes of the epoch before
 
-    def one_line(self, i, bound, code):
-        b = self.z.whole(i, bound)
-        if not b.endswith(b"\n"):
-            raise Problem(code, "%s does not end in a newline" % self.z.members[i][0])
-        return written(b[:-1], code, self.z.members[i][0])
+    def run(self):
+        self.read_claims()
+        self.read_keys()
+        self.read_cosignatures()
+        self.read_entries()
+        self.read_consistency()
+        self.read_blobs()
 
-    def manifest(self):
-        value = self.one_line(0, 4 << 20, "manifest")
+    def open(self, name):
+        return Member(self.file, *self.places[name])
+
+    def read_claims(self):
+        """bundle.json (§7.4) and the form of the checkpoint (§3)."""
+        claims = written_file(self.open("bundle.json"), "manifest", *MANIFEST)
+        self.origin, self.evidence, self.counts = claims["origin"], claims["evidence"], claims["counts"]
+        self.epoch = int(self.origin.rpartition("/")[2])
+        self.complete, self.scope = claims["complete"], claims["scope"]["kind"]
+        streams = claims["scope"].get("streams", [])
+        # Code points of a text sort as its UTF-8 bytes do.
+        if self.scope == "streams" and (not 1 <= len(streams) <= 10000 or streams != sorted(set(streams))):
+            raise Fault("manifest", "streams are not 1 to 10,000 in ascending order")
+        self.streams = set(streams)
         try:
-            form, self.origin, scope, self.complete, counts, self.evidence = fields(
-                value, ("format", str), ("origin", str), ("scope", dict), ("complete", bool), ("counts", dict), ("evidence", str))
-            self.kind = scope.get("kind")
-            want = [("kind", str)] + ([("streams", list)] if self.kind == "streams" else [])
-            self.streams = (fields(scope, *want) + [[]])[1]
-            self.n_entries, consistency, self.n_openings, blobs = fields(
-                counts, ("entries", int), ("consistency", int), ("openings", int), ("blobs", int))
-            epoch_of(self.origin)
-            if form != "shuangcheng-bundle/1" or self.kind not in ("journal", "streams", "entries") or self.complete != (self.kind == "journal"):
-                raise ValueError("format or scope")
-            in_bytes = [s.encode() for s in self.streams]
-            if self.evidence not in ("all", "part") or (self.kind == "streams") != (0 < len(self.streams) <= 10000) or \
-                    any(not s for s in in_bytes) or any(a >= b for a, b in zip(in_bytes, in_bytes[1:])):
-                raise ValueError("evidence or streams")
-            if not 1 <= self.n_entries <= MAX_SIZE or not 0 <= self.n_openings <= 1 << 32 or \
-                    not 0 <= consistency <= 10000 or not 0 <= blobs <= 1 << 18:
-                raise ValueError("counts are out of bounds")
-        except (ValueError, AttributeError) as e:
-            raise Problem("manifest", "bundle.json: %s" % e)
-        if consistency != self.openings_at - 6 or blobs != len(self.blob_sizes):
-            raise Problem("count", "bundle.json counts other files than there are")
+            self.checkpoint = Checkpoint(self.open("checkpoint").whole())
+        except ValueError as error:
+            raise Fault("checkpoint", str(error)) from error
+        if self.checkpoint.origin != self.origin:
+            raise Fault("checkpoint", "bundle.json and checkpoint are of different origins")
+        entries = self.counts["entries"]
+        if entries > self.checkpoint.size or self.complete and entries != self.checkpoint.size:
+            raise Fault("count", f"{entries} entries do not fit a checkpoint of {self.checkpoint.size}")
+        if self.counts["consistency"] != len(self.sizes) or self.counts["blobs"] != len(self.blobs):
+            raise Fault("count", "the numbers of consistency files or blobs are not those of bundle.json")
 
-    def head_and_keys(self):
-        try:
-            self.head = Checkpoint(self.z.whole(1, 4096))
-        except ValueError as e:
-            raise Problem("checkpoint", "checkpoint: %s" % e)
-        if self.head.origin != self.origin:
-            raise Problem("checkpoint", "the checkpoint is of another origin")
-        if self.n_entries > self.head.size or self.complete and self.n_entries != self.head.size:
-            raise Problem("count", "%d entries do not fit a checkpoint of %d" % (self.n_entries, self.head.size))
-        value = self.one_line(3, 1 << 20, "keys")
-        try:
-            log, self.witnesses = fields(value, ("log", list), ("witnesses", list))
-            self.log = [(s, unb64(k, 32)) for s, k in (fields(x, ("seq", int), ("key", str)) for x in log)]
-            if not 1 <= len(self.log) <= 1000 or len(self.witnesses) > 64 or len(set(self.witnesses)) < len(self.witnesses):
-                raise ValueError("number of keys, or a witness twice")
-        except (ValueError, TypeError) as e:
-            raise Problem("keys", "keys.json: %s" % e)
-        if not self.head.signed_by(self.log[-1][1]):
-            raise Problem("signature", "the checkpoint is not signed by the key in use")
+    def read_keys(self):
+        """keys.json (§7.5) and the signature of the checkpoint."""
+        keys = written_file(self.open("keys.json"), "keys", KEYS)
+        self.log, self.witnesses = keys["log"], keys["witnesses"]
+        seqs = [one["seq"] for one in self.log]
+        if not 1 <= len(self.log) <= 1000 or len(self.witnesses) > 64:
+            raise Fault("keys", "keys.json: too many keys, or none")
+        if seqs[0] != 1 or seqs != sorted(set(seqs)) or seqs[-1] > self.checkpoint.size:
+            raise Fault("keys", "keys.json: entries do not ascend from 1 to the size of the checkpoint")
+        if not self.checkpoint.signed_by(self.key_at(self.checkpoint.size)):
+            raise Fault("signature", "the checkpoint is not signed by the last key of the journal")
 
-    def cosignatures(self):
-        try:
-            *lines, last = self.z.whole(2, 32 << 10).decode("utf-8").split("\n")
-            if last or len(lines) != len(self.witnesses):
-                raise ValueError("not one line for each witness")
-            self.times = [check_cosignature(line, key, self.head) for line, key in zip(lines, self.witnesses)]
-        except (ValueError, TypeError, AttributeError) as e:
-            raise Problem("cosignature", "cosigs: %s" % e)
+    def key_at(self, size):
+        """The key in use when the journal had that many entries (§4)."""
+        return base64_bytes([one["key"] for one in self.log if one["seq"] <= size][-1], 32)
 
-    def entries(self):
-        self.chain, self.vers, self.last_at, self.last_seq = Chain(), {}, "", 0
-        self.proofs = self.z.values(5, "proof")
-        self.openings = self.z.values(self.openings_at, "opening")
-        self.opening, self.opened = None, 0
-        self.next_opening()
-        tree, listed, bad, block = Tree(), None, 0, []
-        leaves = self.z.lines(4, 65536)
-        for n in range(self.n_entries):
-            path = None if self.complete else self.hash_record()
-            seq = n + 1 if self.complete else self.index + 1
+    def read_cosignatures(self):
+        lines = self.open("cosigs").whole().split(b"\n")
+        if lines.pop() != b"" or len(lines) != len(self.witnesses) or len(set(self.witnesses)) != len(lines):
+            raise Fault("cosignature", "cosigs has not one line for each witness of keys.json, or a witness is there twice")
+        for line, key in zip(lines, self.witnesses):
             try:
-                leaf = next(leaves, None)
-                if leaf is None:
-                    raise Problem("entry-seq", "the entry is missing", seq)
-                e = Entry(leaf)
-            except (ValueError, RecursionError) as err:
-                raise Problem("entry-form", "the entry is not in the one written form: %s" % err, seq)
-            if e.seq != seq:
-                raise Problem("entry-seq", "number %d stands in this place: entries are missing, repeated or swapped" % e.seq, seq)
-            h = sha256(b"\0" + leaf)
-            if self.complete:
-                if not block:
-                    block = self.hash_record(n)[::-1]
-                    if len(block) != min(256, self.head.size - n):
-                        raise Problem("proof", "proofs.json has another number of leaf hashes", seq)
-                expected = block.pop()
-                if h != expected and not bad:
-                    bad, listed = seq, tree.copy()
-                if bad:
-                    listed.add(expected)
-                tree.add(h)
-                if tree.size in self.wanted:
-                    self.roots[tree.size] = tree.root()
-            elif not included(path, self.head.size, self.head.root, seq - 1, h):
-                raise Problem("entry-hash", "the entry is not the one that was signed, or its proof was changed", seq)
-            self.last_seq = seq
-            if not bad:
-                self.entry(e)
-        if next(leaves, None) is not None:
-            raise Problem("count", "more entries than bundle.json counts")
-        self.end_of_entries(tree, listed, bad)
+                self.times[key] = cosignature_time(line.decode(), key, self.checkpoint)
+            except ValueError as error:
+                raise Fault("cosignature", f"{key}: {error}") from error
 
-    def hash_record(self, index=None):
-        seq = self.last_seq + 1
-        line = next(self.proofs, None)
-        if line is None:
-            raise Problem("proof", "proofs.json has no record for this entry", seq)
+    # Step 3: entries, side by side with proofs.json and openings.json.
+
+    def read_entries(self):
+        lines = self.open("entries.jsonl")
+        self.openings = written_list(self.open("openings.json"), OPENING, "opening")
+        self.openings_read, self.opening = 0, None
+        self.next_opening()
+        if self.complete:
+            self.read_all_entries(lines)
+        else:
+            self.read_some_entries(lines)
+        if self.opening:
+            raise Fault("opening", "an opening is of an entry that is not here", self.opening["seq"])
+        if self.openings_read != self.counts["openings"]:
+            raise Fault("count", f"{self.openings_read} openings, not {self.counts['openings']}")
+        if self.keys != self.log:
+            raise Fault("keys", "keys.json names keys that no entry brought in")
+        if not self.streams <= self.versions.keys():
+            raise Fault("entry-scope", f"no entry of {min(self.streams - self.versions.keys())}")
+        lines.finish("count")
+
+    def next_leaf(self, lines, number):
+        """The next entry; number is its place (§7.9), by which an unreadable one is called."""
+        return self.leaf_of(self.next_line(lines, number), number)
+
+    def next_line(self, lines, number):
+        line = lines.readline(MAX_LEAF + 1)
+        if not line:
+            raise Fault("entry-seq", "the entry is missing", number)
+        if not line.endswith(b"\n"):
+            raise Fault("entry-form", "the line is too long or cut off", number)
+        return line[:-1]
+
+    def leaf_of(self, line, number):
         try:
-            self.index, hashes = fields(written(line, "proof", "proofs.json", seq), ("index", int), ("hashes", list))
-            if index is not None and self.index != index or not self.last_seq <= self.index < self.head.size:
-                raise ValueError("index %d" % self.index)
-            return [unb64(h, 32) for h in hashes]
-        except (ValueError, TypeError) as e:
-            raise Problem("proof", "proofs.json: %s" % e, seq)
+            leaf = Leaf(line)
+        except ValueError as error:
+            raise Fault("entry-form", str(error), number) from error
+        if leaf.seq != number:
+            raise Fault("entry-seq", f"it says it is entry {leaf.seq}", number)
+        return leaf
 
-    def entry(self, e):
-        if e.at < self.last_at:
-            raise Problem("entry-time", "time steps back", e.seq)
-        self.last_at = e.at
-        whole = self.complete or e.stream in self.streams
-        last = self.vers.get(e.stream, 0)
-        goes_on = last == 0 and not self.origin.endswith("/journal/1")  # the stream began in an epoch before
-        if e.ver <= last or whole and e.ver != last + 1 and not goes_on:
-            raise Problem("entry-ver", "version %d of %s follows version %d" % (e.ver, e.stream, last), e.seq)
-        self.vers[e.stream] = e.ver
-        of_keys = e.kind in ("epoch.begun.v1", "key.rotated.v1")
-        if self.kind == "streams" and not whole and not of_keys:
-            raise Problem("entry-scope", "%s is not in the scope of the bundle" % e.stream, e.seq)
-        self.keys_of(e, of_keys)
-        self.files_of(e)
-        while self.opening and self.opening[0] <= e.seq:
-            self.open(e)
+    def read_all_entries(self, lines):
+        """A complete bundle: the root comes from the entries, the list of hashes only tells which differs (§7.6)."""
+        total, tree = self.checkpoint.size, Tree()
+        listed = self.listed_hashes()
+        for number in range(1, total + 1):
+            self.at_hand = number
+            leaf = self.next_leaf(lines, number)
+            claimed = next(listed)
+            if claimed != leaf.hash:
+                self.blame(number, tree, leaf.hash, claimed, lines, listed)
+            tree.push(leaf.hash)
+            self.check_entry(leaf)
+            if number in self.wanted:
+                self.roots[number] = tree.root()
+        self.at_hand = None
+        for _ in listed:
+            raise Fault("proof", "proofs.json lists more hashes than there are entries")
+        if tree.root() != self.checkpoint.root:
+            raise Fault("root", "the root of the entries is not the root of the checkpoint")
+        self.roots[total] = tree.root()
 
-    def keys_of(self, e, of_keys):
-        if e.seq != 1 and not self.chain.keys:
-            raise Problem("keys", "entry 1 is missing", 1)
-        if e.seq != 1 and not of_keys:
+    def listed_hashes(self):
+        """The leaf hashes in proofs.json of a complete bundle, 256 in a value."""
+        done, total = 0, self.checkpoint.size
+        for value in self.proofs():
+            if value["index"] != done or len(value["hashes"]) != min(256, total - done) or done == total:
+                raise Fault("proof", "a value of proofs.json is not in its place or has not as many hashes as it should", self.at_hand)
+            done += len(value["hashes"])
+            yield from (base64_bytes(text, 32) for text in value["hashes"])
+        if done != total:
+            raise Fault("proof", "proofs.json lists fewer hashes than there are entries", self.at_hand)
+
+    def proofs(self):
+        return written_list(self.open("proofs.json"), PROOF, "proof", lambda: self.at_hand)
+
+    def blame(self, number, tree, actual, claimed, lines, listed):
+        """A hash differs from the list: find out by two roots which of the two was changed (§7.9). Always raises."""
+        of_entries, of_list = Tree(tree.stack), Tree(tree.stack)
+        of_entries.push(actual)
+        of_list.push(claimed)
+        try:
+            for place in range(number + 1, self.checkpoint.size + 1):
+                of_entries.push(leaf_hash(self.next_line(lines, place)))
+                of_list.push(next(listed))
+        except Fault:
+            raise Fault("entry-hash", "entry and listed hash differ, and what follows cannot be read", number) from None
+        if of_list.root() == self.checkpoint.root:
+            raise Fault("entry-hash", "the entry was changed: the listed hash gives the signed root", number)
+        if of_entries.root() == self.checkpoint.root:
+            raise Fault("proof", "the listed hash was changed: the entry gives the signed root", number)
+        raise Fault("entry-hash", "entry and listed hash differ, and neither gives the signed root", number)
+
+    def read_some_entries(self, lines):
+        """A bundle of some entries: each comes with its inclusion path (§7.6)."""
+        proofs, checkpoint = self.proofs(), self.checkpoint
+        for _ in range(self.counts["entries"]):
+            self.at_hand = self.last_seq + 1
+            proof = next(proofs, None)
+            if proof is None or not self.last_seq <= proof["index"] < checkpoint.size:
+                raise Fault("proof", "the next value of proofs.json is missing or out of order", self.at_hand)
+            leaf = self.next_leaf(lines, proof["index"] + 1)
+            path = [base64_bytes(text, 32) for text in proof["hashes"]]
+            if not included(leaf.hash, proof["index"], checkpoint.size, checkpoint.root, path):
+                raise Fault("entry-hash", "entry and path do not lead to the signed root", leaf.seq)
+            self.check_entry(leaf)
+        self.at_hand = None
+        for _ in proofs:
+            raise Fault("proof", "proofs.json has more values than there are entries")
+        self.roots[checkpoint.size] = checkpoint.root
+
+    def check_entry(self, leaf):
+        """Time, version, scope, keys, files, openings of an entry whose form, number and hash are good."""
+        if leaf.at < self.last_at:
+            raise Fault("entry-time", "it is earlier than the entry before", leaf.seq)
+        self.last_seq, self.last_at = leaf.seq, leaf.at
+        last = self.versions.get(leaf.stream, 0)
+        whole_stream = self.complete or leaf.stream in self.streams
+        # A stream that was there before the epoch began goes on with any version; that of entry 1 was not (§1).
+        goes_on = last == 0 and leaf.seq != 1 and self.epoch != 1
+        if leaf.ver <= last or (whole_stream or leaf.seq == 1) and leaf.ver != last + 1 and not goes_on:
+            raise Fault("entry-ver", f"version {leaf.ver} of {leaf.stream} does not follow {last}", leaf.seq)
+        self.versions[leaf.stream] = leaf.ver
+        if self.streams and not whole_stream and leaf.kind not in (EPOCH_KIND, ROTATION_KIND):
+            raise Fault("entry-scope", f"stream {leaf.stream} is not in the scope", leaf.seq)
+        self.check_key_entry(leaf)
+        self.check_files(leaf)
+        self.check_openings(leaf)
+
+    def check_files(self, leaf):
+        """Files the entry names, and one it removes (§7.4)."""
+        for digest, size in leaf.files:
+            self.files.setdefault(digest, leaf.seq)
+            place = self.places.get(f"blobs/{digest}")
+            if place and place[1] != size:
+                raise Fault("blob", f"file {digest} has {place[1]} bytes, not {size}", leaf.seq)
+        if leaf.kind == REMOVAL_KIND and self.evidence == "all":
+            if not is_digest(leaf.body.get("sha256")):
+                raise Fault("blob-missing", "it does not say which file was removed", leaf.seq)
+            self.removed[leaf.body["sha256"]] = leaf.seq
+
+    def check_key_entry(self, leaf):
+        """Entries that bring in a key (§4), and their agreement with keys.json."""
+        if not self.keys and leaf.seq != 1:
+            raise Fault("keys", "entry 1 is missing", 1)
+        if (leaf.seq == 1) != (leaf.kind == EPOCH_KIND):
+            raise Fault("keys", "entry 1, and no other, begins the epoch", leaf.seq)
+        if leaf.kind not in (EPOCH_KIND, ROTATION_KIND):
             return
         try:
-            if (e.seq == 1) != (e.kind == "epoch.begun.v1"):
-                raise ValueError("an epoch begins at entry 1 and only there")
-            if e.seq == 1:
-                self.chain.begin(e.body)
-            else:
-                self.chain.rotate(e.seq, e.body)
-            if encode(e.body) != e.raw:
-                raise ValueError("body is not written JSON")
-        except (ValueError, TypeError) as err:
-            raise Problem("keys", str(err), e.seq)
-        if self.chain.origin != self.origin or e.stream != "journal/%d" % epoch_of(self.origin):
-            raise Problem("keys", "the entry is of another origin or stream", e.seq)
+            if leaf.stream != f"journal/{self.epoch}":
+                raise ValueError("the stream is not that of the epoch")
+            self.keys.append({"seq": leaf.seq, "key": self.begun(leaf) if leaf.seq == 1 else self.rotated(leaf)})
+        except ValueError as error:
+            raise Fault("keys", str(error), leaf.seq) from error
 
-    def files_of(self, e):
-        for digest, sizes in e.files.items():
-            if digest not in self.blob_sizes:
-                if self.evidence == "all":
-                    self.missing.setdefault(digest, e.seq)
-                continue
-            if any(s != self.blob_sizes[digest] for s in sizes):
-                raise Problem("blob", "file %s has another size than the entry says" % digest, e.seq)
-            self.named.add(digest)
-        if e.kind == "blob.removed.v1" and self.evidence == "all":
-            digest = e.body.get("sha256")
-            if type(digest) is not str or not HEX64.fullmatch(digest):
-                raise Problem("blob-missing", "a removal does not say what was removed", e.seq)
-            self.removed[digest] = e.seq
-        if max(len(self.missing), len(self.removed)) > 1 << 18:
-            raise Problem("blob-missing", "too many files are missing", e.seq)
+    def begun(self, leaf):
+        """The key of a good epoch.begun.v1; ValueError."""
+        body = written(leaf.body_bytes, *EPOCHS)
+        epoch, previous = body["epoch"], body.get("previous")
+        self.previous = previous
+        if body["origin"] != self.origin or epoch != self.epoch:
+            raise ValueError("origin or epoch is not that of this journal")
+        if previous:
+            note = Checkpoint(previous["note"].encode())
+            if (note.origin, note.size, note.root) != (previous["origin"], previous["size"], base64_bytes(previous["root"], 32)):
+                raise ValueError("what is said of the epoch before is not what its checkpoint says")
+            if int(note.origin.rpartition("/")[2]) >= epoch:
+                raise ValueError("the checkpoint quoted is not of an earlier epoch")
+        return body["key"]
 
-    def open(self, e):
-        seq, ref, field, version, salt, value = self.opening
-        if seq < e.seq:
-            raise Problem("opening", "a value of an entry that is not in the bundle", seq)
-        parts = [s.encode() for s in (e.stream, field)]
-        message = b"commit/1" + b"".join(struct.pack(">I", len(p)) + p for p in parts)
-        message += struct.pack(">QQ", version, len(value.encode())) + value.encode()
-        try:
-            c = hmac.new(unb64(salt, 32), message, hashlib.sha256).digest()
-        except ValueError as err:
-            raise Problem("opening", "value %s: salt: %s" % (ref, err), seq)
-        if (base64.b64encode(c).decode(), ref) not in e.commitments:
-            raise Problem("opening", "value %s does not fit the commitment in the entry" % ref, seq)
-        self.next_opening()
+    def rotated(self, leaf):
+        """The key a good key.rotated.v1 hands over to; ValueError."""
+        body = written(leaf.body_bytes, ROTATION)
+        if body["old"] != self.keys[-1]["key"] or body["new"] in [one["key"] for one in self.keys]:
+            raise ValueError("the old key is not in use, or the new one was")
+        if len(self.keys) == 1000:
+            raise ValueError("more than 1,000 keys")
+        message = f"key-rotation/1\n{self.origin}\n{body['new']}".encode()
+        if not signed(base64_bytes(body["old"], 32), message, base64_bytes(body["sig"], 64)):
+            raise ValueError("the old key did not sign the rotation")
+        return body["new"]
 
     def next_opening(self):
-        line = next(self.openings, None)
-        if line is None:
-            self.opening = None
-            if self.opened != self.n_openings:
-                raise Problem("count", "openings.json has another number of values than bundle.json counts")
-            return
-        try:
-            value = fields(written(line, "opening", "openings.json"), ("seq", int), ("ref", str), ("field", str),
-                           ("version", int), ("salt", str), ("value", str))
-            before, now = self.opening, (value[0], value[1].encode())
-            if value[0] < 1 or value[3] < 1 or not 1 <= len(value[2].encode()) <= 200 or \
-                    before and now <= (before[0], before[1].encode()):
-                raise ValueError("out of range, repeated or out of order")
-        except ValueError as e:
-            raise Problem("opening", "openings.json: %s" % e)
-        self.opened += 1
-        self.opening = value
-
-    def end_of_entries(self, tree, listed, bad):
-        if self.complete:
-            ours = tree.root() == self.head.root
-            if bad and ours:
-                raise Problem("proof", "the leaf hash of this entry was changed; the entry itself is as signed", bad)
-            if bad and listed.root() == self.head.root:
-                raise Problem("entry-hash", "the entry is not the one that was signed", bad)
-            if bad:
-                raise Problem("entry-hash", "the entry differs from its leaf hash, and all entries from the signed root", bad)
-            if not ours:
-                raise Problem("root", "all entries together do not give the signed root")
-        if next(self.proofs, None) is not None:
-            raise Problem("proof", "proofs.json has more records than there are entries")
+        before, self.opening = self.opening, next(self.openings, None)
         if self.opening:
-            raise Problem("opening", "a value of an entry that is not in the bundle", self.opening[0])
-        for s in self.streams:
-            if s not in self.vers:
-                raise Problem("entry-scope", "no entry of %s, which the bundle claims to hold" % s)
-        if self.chain.keys != self.log:
-            raise Problem("keys", "keys.json does not agree with the entries")
-        self.roots[self.head.size] = self.head.root
+            self.openings_read += 1
+            here = (self.opening["seq"], self.opening["ref"].encode())
+            if before and here <= (before["seq"], before["ref"].encode()):
+                raise Fault("opening", "openings do not ascend", self.opening["seq"])
+            if not (here[0] >= 1 and self.opening["version"] >= 1 and 1 <= len(self.opening["field"].encode()) <= 200):
+                raise Fault("opening", "seq, version or field is out of range", max(0, here[0]))
 
-    def consistency(self):
-        for i in range(6, self.openings_at):
-            name = self.z.members[i][0]
-            size = int(name[12:-5])
+    def check_openings(self, leaf):
+        """The values shown of this entry (§7.8)."""
+        while self.opening and self.opening["seq"] <= leaf.seq:
+            seq, ref = self.opening["seq"], self.opening["ref"]
+            if seq < leaf.seq:
+                raise Fault("opening", "openings.json shows a value of this entry, which is not in the bundle", seq)
             try:
-                note, hashes = fields(self.one_line(i, 16 << 10, "consistency"), ("note", str), ("hashes", list))
-                old = Checkpoint(note.encode())
-                path = [unb64(h, 32) for h in hashes]
-            except (ValueError, TypeError) as e:
-                raise Problem("consistency", "%s: %s" % (name, e))
-            if old.size != size or size >= self.head.size or old.origin != self.origin or not old.signed_by(self.chain.at(size)):
-                raise Problem("consistency", "%s: another size, origin or key" % name)
-            if not consistent(path, size, old.root, self.head.size, self.head.root) or self.roots.get(size, old.root) != old.root:
-                raise Problem("consistency", "the checkpoint of %d entries is not a beginning of this journal" % size)
-            self.roots[size] = old.root
+                digest = commitment(leaf.stream, self.opening)
+            except ValueError as error:
+                raise Fault("opening", f"salt: {error}", seq) from error
+            if (digest, ref) not in leaf.commitments:
+                raise Fault("opening", f"it holds no commitment {ref} to the value shown", seq)
+            self.next_opening()
 
-    def blobs(self):
-        for i in range(self.openings_at + 1, len(self.z.members)):
-            digest = self.z.members[i][0][6:]
-            h = hashlib.sha256()
-            for piece in self.z.read(i):
-                h.update(piece)
-            if h.hexdigest() != digest:
-                raise Problem("blob", "file %s has other bytes than its name says" % digest)
-            if digest not in self.named:
-                raise Problem("blob", "file %s is named by no entry" % digest)
-        gaps = sorted((seq, d) for d, seq in self.missing.items() if d not in self.removed)
-        if gaps:
-            raise Problem("blob-missing", "file %s is missing and no entry removed it" % gaps[0][1], gaps[0][0])
+    # Steps 5 and 6.
+
+    def read_consistency(self):
+        """Earlier checkpoints (§7.7)."""
+        for size in self.sizes:
+            code = "consistency"
+            value = written_file(self.open(f"consistency/{size}.json"), code, CONSISTENCY)
+            try:
+                note = Checkpoint(value["note"].encode())
+            except ValueError as error:
+                raise Fault(code, f"checkpoint of {size}: {error}") from error
+            if note.origin != self.origin or note.size != size or size >= self.checkpoint.size or not note.signed_by(self.key_at(size)):
+                raise Fault(code, f"checkpoint of {size}: origin, size or signature is wrong")
+            path = [base64_bytes(text, 32) for text in value["hashes"]]
+            if not consistent(size, note.root, self.checkpoint.size, self.checkpoint.root, path) \
+                    or self.roots.setdefault(size, note.root) != note.root:
+                raise Fault(code, f"the journal does not begin with the checkpoint of {size}")
+
+    def read_blobs(self):
+        """Files (§7.4): each is what its name says and is named by an entry; which are missing, and by what right."""
+        for digest in self.blobs:
+            running = hashlib.sha256()
+            for piece in self.open(f"blobs/{digest}").pieces():
+                running.update(piece)
+            if running.hexdigest() != digest:
+                raise Fault("blob", f"file {digest} is not what its name says")
+            if digest not in self.files:
+                raise Fault("blob", f"no entry names file {digest}")
+        self.missing = [digest for digest in self.files if f"blobs/{digest}" not in self.places]  # as entries name them
+        lost = next((digest for digest in self.missing if digest not in self.removed), None)
+        if self.evidence == "all" and lost:
+            raise Fault("blob-missing", f"file {lost} is not here, and no entry removed it", self.files[lost])
+        if self.evidence == "all" and max(len(self.missing), len(self.removed)) > MAX_FILES:
+            raise Fault("blob-missing", "more files are missing or removed than are allowed")
 
 
-# ---- grades (§7.10) ----------------------------------------------------------------------------
+# What the caller brings along, and the grade: §5, §7.10.
 
-def grade(b, key, seen, policy):
-    """Grade, problems, time of the quorum."""
-    problems, by = [], None
-    printed = (key or "").replace(" ", "").lower()
-    keyed = any(key == key_text(b.origin, 1, k) or printed == fingerprint(k).replace(" ", "") for _, k in b.chain.keys)
-    if key and not keyed:
-        problems.append(Problem("key-mismatch", "not signed by the key supplied, but by %s" % fingerprint(b.log[-1][1])))
-    shown = True
-    for origin, size, root in seen:
-        fault = None
-        if origin and origin != b.origin:
-            fault = Problem("seen-unknown", "the checkpoint seen is of %s, the bundle of %s" % (origin, b.origin))
-        elif size > b.head.size:
-            fault = Problem("seen-newer", "the bundle (%d entries) is older than the checkpoint seen (%d)" % (b.head.size, size))
-        elif size not in b.roots:
-            fault = Problem("seen-unknown", "the bundle has no proof about the checkpoint of %d entries" % size)
-        elif b.roots[size] != root:
-            fault = Problem("seen-fork", "contradicts the checkpoint of %d entries seen earlier: the past was rewritten" % size)
-        if fault:
-            shown = False
-            problems.append(fault)
-    quorate = False
-    if policy:
-        quorum, witnesses = policy
-        own = [k for _, k in b.chain.keys]
-        times = sorted(b.times[b.witnesses.index(k)] for _, k in witnesses if k in b.witnesses and parse_key(k, 4)[1] not in own)
-        quorate = len(times) >= quorum
-        if quorate:
-            by = times[quorum - 1]
+MAX_POLICY = 1 << 20  # bytes
+POLICY = {"format": is_exactly("shuangcheng-witness-policy/1"), "quorum": is_number(1, 64),
+          "witnesses": [{"name": is_text(1), "key": is_text()}]}
+
+
+def read_policy(path):
+    """(quorum, keys as text) of a policy file; Unusable."""
+    try:
+        with open(path, "rb") as file:
+            text = file.read(MAX_POLICY + 1).decode()
+        if len(text.encode()) > MAX_POLICY:
+            raise ValueError("longer than 1 MiB")
+        strict_json(text)  # first, since without its spaces something else could become JSON
+        policy = written(without_space(text).encode(), POLICY)
+        texts = [one["key"] for one in policy["witnesses"]]
+        keys = [parse_key(text, WITNESS_KEY) for text in texts]
+    except (OSError, ValueError) as error:
+        raise Unusable(f"policy {path}: {error}") from error
+    if not policy["quorum"] <= len(keys) <= 64 or any(len(set(column)) != len(keys) for column in zip(*keys)):
+        raise Unusable(f"policy {path}: quorum or number of witnesses is out of range, or two share a name or a key")
+    return policy["quorum"], texts
+
+
+def read_key(text):
+    """A test (origin, public key) → bool for the key given as text or as fingerprint (§3); Unusable."""
+    digits = text.replace(" ", "").lower()
+    if re.fullmatch("[0-9a-f]{32}", digits):
+        return lambda origin, public: fingerprint(public).replace(" ", "") == digits
+    try:
+        wanted = parse_key(text, JOURNAL_KEY)
+    except ValueError as error:
+        raise Unusable(f"key: {error}") from error
+    return lambda origin, public: (origin, public) == wanted
+
+
+def read_seen(text):
+    """(origin or None, size, root) of `size:root` or `origin:size:root`; Unusable."""
+    origin, size, root = ([None] + text.split(":"))[-3:] if text.count(":") in (1, 2) else (None, "", "")
+    try:
+        if not re.fullmatch("[1-9][0-9]{0,12}", size) or int(size) > MAX_SIZE or origin is not None and not is_origin(origin):
+            raise ValueError("not [origin:]size:root")
+        return origin, int(size), base64_bytes(root, 32)
+    except ValueError as error:
+        raise Unusable(f"seen {text}: {error}") from error
+
+
+class Report:
+    """What can be concluded from a bundle that agrees with itself."""
+
+    def __init__(self, bundle, key, seen, policy):
+        self.grade, self.problems, self.time = "self", [], None
+        publics = [base64_bytes(one["key"], 32) for one in bundle.log]
+        known = key is not None and any(key(bundle.origin, public) for public in publics)
+        if key and not known:
+            self.problems.append(("key-mismatch", "the journal is signed by another key than the one supplied"))
+        all_seen = all([self.look_for(bundle, *one) for one in seen])
+        quorum = policy is not None and self.count_witnesses(bundle, publics, *policy)
+        if known:
+            self.grade = "C" if quorum and all_seen else "B" if seen and all_seen else "A"
+
+    def look_for(self, bundle, origin, size, root):
+        """Whether a checkpoint the caller holds is shown to be a beginning of this journal."""
+        if origin not in (None, bundle.origin):
+            self.problems.append(("seen-unknown", f"the checkpoint of {size} is of another origin"))
+        elif size > bundle.checkpoint.size:
+            self.problems.append(("seen-newer", f"the bundle is older than the checkpoint of {size}"))
+        elif size not in bundle.roots:
+            self.problems.append(("seen-unknown", f"the bundle holds no proof for the checkpoint of {size}"))
+        elif bundle.roots[size] != root:
+            self.problems.append(("seen-fork", f"the past was rewritten: the root of {size} entries is another"))
         else:
-            problems.append(Problem("witness-quorum", "%d independent witnesses signed, %d are asked for" % (len(times), quorum)))
-    if not keyed:
-        return "self", problems, by
-    if quorate and shown:
-        return "C", problems, by
-    return ("B" if seen and shown else "A"), problems, by
+            return True
+        return False
+
+    def count_witnesses(self, bundle, publics, quorum, trusted):
+        """Whether enough witnesses of the policy cosigned; a key that also signs the journal does not count (§5)."""
+        times = sorted(time for key, time in bundle.times.items()
+                       if key in trusted and parse_key(key, WITNESS_KEY)[1] not in publics)
+        if len(times) < quorum:
+            self.problems.append(("witness-quorum", f"{len(times)} witnesses of the policy cosigned, {quorum} were asked for"))
+            return False
+        self.time = times[quorum - 1]
+        return True
 
 
-SAYS = {
-    "none": "REJECTED: the bundle does not agree with itself",
-    "self": "self-signed: agrees with itself, proves nothing about origin",
-    "A": "grade A: consistent, and signed by the key you supplied",
-    "B": "grade B: A, and it extends what you had seen",
-    "C": "grade C: A, and the quorum of independent witnesses had signed it by %s",
-}
+def text_report(report, bundle):
+    """Lines for people."""
+    yield f"{bundle.origin}: {bundle.counts['entries']} entries under a checkpoint of {bundle.checkpoint.size}, scope {bundle.scope}"
+    yield f"grade {report.grade}" + ("" if report.grade != "self" else ": self-signed, proves nothing about origin")
+    if report.grade == "C":
+        yield f"existed by {report.time} (seconds since 1970-01-01T00:00:00Z)"
+    yield "fingerprint of the signing key: " + fingerprint(bundle.key_at(bundle.checkpoint.size))
+    for digest in bundle.missing:
+        by_law = f"removed under entry {bundle.removed[digest]}" if digest in bundle.removed else "not in the bundle"
+        yield f"file {digest}: {by_law}"
+    if bundle.previous:
+        yield f"epoch before, quoted and not proved: {bundle.previous['origin']}, {bundle.previous['size']} entries"
+    for code, reason in report.problems:
+        yield f"NOT SHOWN, {code}: {reason}"
+    yield "NOT ACCEPTED: not all that was asked for was shown" if report.problems else "accepted"
 
 
-def parse_seen(text):
-    rest, _, root = text.rpartition(":")
-    origin, _, size = rest.rpartition(":")
-    if origin:
-        epoch_of(origin)
-    if not re.fullmatch(r"[1-9][0-9]{0,12}", size):
-        raise ValueError("%r is not [origin:]size:root" % text)
-    return origin, int(size), unb64(root, 32)
-
-
-def main(argv):
-    p = argparse.ArgumentParser(description="verify a bundle of a Shuangcheng journal")
-    p.add_argument("bundle")
-    p.add_argument("--key", help="key as text, or its printed fingerprint")
-    p.add_argument("--seen", action="append", default=[], metavar="[ORIGIN:]SIZE:ROOT")
-    p.add_argument("--witness", metavar="POLICY", help="policy file")
-    p.add_argument("--json", action="store_true", help="print the result as JSON")
-    a = p.parse_args(argv)
+def audit(arguments):
+    """Judge one bundle and print the verdict; the exit code."""
+    key = read_key(arguments.key) if arguments.key else None
+    seen = [read_seen(text) for text in arguments.seen]
+    policy = read_policy(arguments.witness) if arguments.witness else None
     try:
-        if a.key and not re.fullmatch(r"[0-9A-Fa-f]{32}", a.key.replace(" ", "")):
-            epoch_of(parse_key(a.key, 1)[0])
-        seen = [parse_seen(s) for s in a.seen]
-        policy = None
-        if a.witness:
-            with open(a.witness, "rb") as f:
-                policy = parse_policy(f.read(1 << 20))
-        f = open(a.bundle, "rb")
-    except (ValueError, OSError) as e:
-        print("verify: %s" % e, file=sys.stderr)
-        return 2
-    result, problems, by, b = "none", [], None, None
-    try:
-        with f:
-            b = Bundle(Archive(f), [s for _, s, _ in seen])
-        result, problems, by = grade(b, a.key, seen, policy)
-    except Problem as problem:
-        problems = [problem]
-    except OSError as e:
-        print("verify: %s" % e, file=sys.stderr)
-        return 2
-    report(result, problems, by, b, a.json)
+        with open(arguments.bundle, "rb") as file:
+            bundle = Bundle(file, [size for _, size, _ in seen])
+            bundle.run()
+        report = Report(bundle, key, seen, policy)
+        lines = list(text_report(report, bundle))
+        problems = [{"code": code, "text": reason} for code, reason in report.problems]
+        result = {"grade": report.grade, "problems": problems, "origin": bundle.origin, "size": bundle.checkpoint.size,
+                  "root": base64.b64encode(bundle.checkpoint.root).decode(), "existed_by": report.time}
+    except Fault as fault:
+        at = f"entry {fault.entry}: " if fault.entry else ""
+        lines = [f"REJECTED, the bundle does not agree with itself: {at}{fault.code}: {fault.reason}"]
+        problems = [{"code": fault.code, "seq": fault.entry or 0, "text": fault.reason}]
+        result = {"grade": "none", "problems": problems}
+    except OSError as error:
+        raise Unusable(f"{arguments.bundle}: {error}") from error
+    print(json.dumps(result, ensure_ascii=False) if arguments.json else "\n".join(lines))
     return 1 if problems else 0
 
 
-def report(result, problems, by, b, as_json):
-    if as_json:
-        out = {"grade": result, "problems": [{"code": x.code, "seq": x.seq, "text": x.text} for x in problems]}
-        if b:
-            out |= {"origin": b.origin, "size": b.head.size, "root": base64.b64encode(b.head.root).decode(), "existed_by": by}
-        print(json.dumps(out, ensure_ascii=False))
-        return
-    when = datetime.datetime.fromtimestamp(by, datetime.timezone.utc).isoformat() if by is not None and by < 1 << 37 else by
-    print(SAYS[result] % when if result == "C" else SAYS[result])
-    for x in problems:
-        print("%s%s: %s" % ("entry %d: " % x.seq if x.seq else "", x.code, x.text))
-    if b:
-        print("origin %s\nsize   %d\nroot   %s\nkey    %s" % (b.origin, b.head.size, base64.b64encode(b.head.root).decode(), fingerprint(b.log[-1][1])))
-        if b.chain.previous:
-            print("quotes %s at %d (not proved here)" % (b.chain.previous["origin"], b.chain.previous["size"]))
-        for digest, seq in sorted((d, b.removed[d]) for d in b.missing):
-            print("file   %s removed under entry %d" % (digest, seq))
+def main(argv):
+    parser = argparse.ArgumentParser(description="Check a bundle of a journal.")
+    parser.add_argument("bundle", nargs="?")
+    parser.add_argument("--key", help="key of the journal as text, or its fingerprint")
+    parser.add_argument("--seen", action="append", default=[], help="[origin:]size:root of a checkpoint held; may be repeated")
+    parser.add_argument("--witness", help="policy file: whose cosignatures are believed")
+    parser.add_argument("--json", action="store_true", help="one line of JSON")
+    parser.add_argument("--self-test", action="store_true", help="check this program by the test vectors of formats.md")
+    arguments = parser.parse_args(argv)
+    if arguments.self_test:
+        import selftest  # not needed to check a bundle
+        return selftest.run()
+    if not arguments.bundle:
+        parser.error("which bundle?")
+    try:
+        return audit(arguments)
+    except Unusable as error:
+        print(f"unusable: {error}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":
+    for console in (sys.stdout, sys.stderr):
+        console.reconfigure(errors="backslashreplace")  # it may not know the letters of a stream's name
     sys.exit(main(sys.argv[1:]))

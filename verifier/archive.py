@@ -7,10 +7,11 @@ import re
 import struct
 import zlib
 
-from formats import MAX_LINE, MAX_SIZE, Fault, written
+from formats import MAX_SIZE, Fault, written
 
 MAX_FILES = 262144          # blobs, and files missing (§7.2, §7.4)
 MAX_CONSISTENCY = 10000     # §7.2
+MAX_LINE = (1 << 20) + 2    # of a written list, with the comma and the line feed (§7.1)
 SMALL_FILES = {"bundle.json": 4 << 20, "checkpoint": 4 << 10, "cosigs": 32 << 10, "keys.json": 1 << 20}  # §7.2
 ONES16, ONES32 = 0xFFFF, 0xFFFFFFFF
 
@@ -158,8 +159,8 @@ def check_names(places):
     return sizes, blobs
 
 
-def written_list(member, shape, code):
-    """The values of a written list (§7.1), one by one."""
+def written_list(member, shape, code, entry=lambda: None):
+    """The values of a written list (§7.1), one by one. entry tells which entry a bad value counts against."""
     try:
         first = member.readline(4)
         more = first == b"[\n"
@@ -174,7 +175,7 @@ def written_list(member, shape, code):
         if first == b"[\n" and member.readline(3) != b"]\n":
             raise ValueError("does not end as a written list")
     except ValueError as error:
-        raise Fault(code, f"in the list: {error}") from error
+        raise Fault(code, f"not a list with one value on each line: {error}", entry()) from error
     member.finish(code)
 
 

@@ -16,7 +16,9 @@ from ed25519 import signed
 
 MAX_SIZE = 1 << 40          # entries of a journal (§1), bytes of an archive (§7.3), seconds of a cosignature (§5)
 MAX_LEAF = 65536            # §1
-MAX_LINE = 1 << 20          # §7.1
+MAX_NOTE = 4096             # §3
+MAX_INT = 1 << 53           # §1
+MAX_DEPTH = 64              # §1
 JOURNAL_KEY, WITNESS_KEY = 1, 4  # types of keys, §3
 
 
@@ -26,6 +28,55 @@ class Fault(Exception):
     def __init__(self, code, reason, entry=None):
         super().__init__(reason)
         self.code, self.reason, self.entry = code, reason, entry
+
+
+# JSON: the rules of §1, which written JSON (§7.1) keeps too.
+
+def strict_json(text):
+    """The value of a JSON text by the rules §1 adds to RFC 8259, except that on space; ValueError."""
+    def integer(digits):
+        if digits == "-0" or len(digits) > 17 or abs(int(digits)) > MAX_INT:
+            raise ValueError("number out of range")
+        return int(digits)
+
+    def refuse(word):
+        raise ValueError(f"{word} is no integer")
+
+    def members(pairs):
+        if len(dict(pairs)) != len(pairs):
+            raise ValueError("the same key twice")
+        return dict(pairs)
+
+    try:
+        value = json.loads(text, object_pairs_hook=members, parse_int=integer, parse_float=refuse, parse_constant=refuse)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    check_value(value, 1)
+    return value
+
+
+def without_space(text):
+    """A JSON text without the space outside strings."""
+    return re.sub(r'("(?:[^"\\]|\\.)*")|[ \t\n\r]+', r"\1", text, flags=re.DOTALL)
+
+
+def check_value(value, depth):
+    """Refuse what the library lets pass: null, odd texts, deep nesting."""
+    if value is None:
+        raise ValueError("null")
+    if type(value) is str:
+        value.encode()  # fails for half of a surrogate pair
+        if "\0" in value:
+            raise ValueError("U+0000")
+    if type(value) not in (dict, list):
+        return
+    if depth > MAX_DEPTH:
+        raise ValueError("nested too deep")
+    for one in value:
+        check_value(one, depth + 1)
+    if type(value) is dict:
+        for one in value.values():
+            check_value(one, depth + 1)
 
 
 # Written JSON, §7.1. A shape is a dict (these keys in this order), a list of one shape, or a test of a value.
@@ -38,7 +89,7 @@ def base64_bytes(text, length):
     return raw
 
 
-def is_text(low=0, high=MAX_LINE):
+def is_text(low=0, high=1 << 62):
     """A test for texts of so many bytes."""
     return lambda v: type(v) is str and low <= len(v.encode()) <= high
 
@@ -65,11 +116,8 @@ def conforms(value, shape):
 
 def written(raw, *shapes):
     """Decode written JSON of one of the shapes; ValueError if the bytes are not exactly what §7.1 gives."""
-    try:
-        value = json.loads(raw.decode())
-        again = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    except RecursionError:
-        raise ValueError("nested too deep") from None
+    value = strict_json(raw.decode())
+    again = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     # The library leaves these two alone; everything else it writes as §7.1 wants.
     again = again.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     if again.encode() != raw:
@@ -95,8 +143,10 @@ LEAF = re.compile(rb'\{"v":1,"seq":([1-9][0-9]{0,12}),"at":"(\d{4}-\d\d-\d\dT\d\
                   rb',"stream":"' + LEAF_TEXT % 1 + rb'","ver":([1-9][0-9]{0,9}),"kind":"' + LEAF_TEXT % 1 +
                   b"".join(rb'","%s":"' % key + LEAF_TEXT % 0 for key in (b"actor", b"post", b"unit", b"cmd")) +
                   rb'","body":(\{.*\})\}', re.DOTALL)
-KIND_VERSION = re.compile(r"\.v[1-9][0-9]*\Z", re.ASCII)
-STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# In JSON without spaces these bytes can only be objects of that shape: a quotation mark right after a brace that stands in
+# a string would end the string, and no letter may follow.
+COMMITMENT = re.compile(rb'\{"c":"([^"\\]*)","ref":"([^"\\]*)"\}')
+FILE = re.compile(rb'\{"sha256":"([0-9a-f]{64})","size":(0|[1-9][0-9]*),"type":"(?:[^"\\]|\\.)*"\}')
 SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -116,37 +166,13 @@ class Leaf:
         self.at, self.stream, self.kind = match[2].decode(), match[3].decode(), match[5].decode()
         if self.seq > MAX_SIZE or self.ver >= 1 << 32:
             raise ValueError("seq or ver is too large")
-        if not KIND_VERSION.search(self.kind):
-            raise ValueError("kind does not end in a version")
         check_time(self.at)
         self.body_bytes = match[10]
-        self.body = parse_body(self.body_bytes.decode())
-        self.commitments, self.files = set(), []
-        self.walk(self.body, 1)
-
-    def walk(self, value, depth):
-        """Collect traces, and refuse what the library lets pass: null, odd texts, deep nesting."""
-        if value is None:
-            raise ValueError("null in the body")
-        if type(value) is str:
-            value.encode()  # fails for half of a surrogate pair
-            if "\0" in value:
-                raise ValueError("U+0000 in the body")
-        if type(value) not in (dict, list):
-            return
-        if depth > 64:
-            raise ValueError("body nests deeper than 64")
-        if type(value) is list:
-            for one in value:
-                self.walk(one, depth + 1)
-            return
-        if conforms(value, {"c": is_text(), "ref": is_text()}):
-            self.commitments.add((value["c"], value["ref"]))
-        if conforms(value, {"sha256": is_digest, "size": is_number(0, 2**53), "type": is_text()}):
-            self.files.append((value["sha256"], value["size"]))
-        for key, one in value.items():
-            self.walk(key, depth)
-            self.walk(one, depth + 1)
+        self.body = strict_json(self.body_bytes.decode())
+        if without_space(self.body_bytes.decode()) != self.body_bytes.decode():
+            raise ValueError("space outside strings")
+        self.commitments = {(c.decode(), ref.decode()) for c, ref in COMMITMENT.findall(self.body_bytes)}
+        self.files = [(digest.decode(), int(size)) for digest, size in FILE.findall(self.body_bytes)]
 
 
 def is_digest(v):
@@ -158,30 +184,6 @@ def check_time(at):
     length = 29 if month == 2 and calendar.isleap(year) else calendar.mdays[month] if month <= 12 else 0
     if not (1 <= day <= length and hour < 24 and minute < 60 and second < 60):
         raise ValueError("at is no moment of the calendar")
-
-
-def parse_body(text):
-    """The JSON of a body, by the rules §1 adds to RFC 8259; ValueError if it breaks them."""
-    def integer(digits):
-        if digits == "-0" or len(digits) > 17 or abs(int(digits)) > 2**53:
-            raise ValueError("number out of range")
-        return int(digits)
-
-    def refuse(word):
-        raise ValueError(f"{word} is no integer")
-
-    def members(pairs):
-        if len(dict(pairs)) != len(pairs):
-            raise ValueError("the same key twice")
-        return dict(pairs)
-
-    try:
-        body = json.loads(text, object_pairs_hook=members, parse_int=integer, parse_float=refuse, parse_constant=refuse)
-    except RecursionError:
-        raise ValueError("nested too deep") from None
-    if re.search(r"[ \t\n\r]", STRING.sub("", text)):
-        raise ValueError("space outside strings")
-    return body
 
 
 # The tree, §2.
@@ -290,7 +292,7 @@ class Checkpoint:
     """A signed checkpoint taken apart; the signature is not checked yet. ValueError if it is malformed."""
 
     def __init__(self, raw):
-        match = NOTE.fullmatch(raw.decode())
+        match = len(raw) <= MAX_NOTE and NOTE.fullmatch(raw.decode())
         if not match:
             raise ValueError("not three lines, an empty line and one signature line")
         self.text, self.origin, self.size = match[1].encode(), match[2], int(match[3])
