@@ -112,6 +112,11 @@ func (r *Register) Post(id PostID) Post { return r.posts[id] }
 // Account is the account of that ID, the zero Account when there is none.
 func (r *Register) Account(id AccountID) Account { return r.accounts[id] }
 
+// Accounts are all accounts, disabled ones too, by login name.
+func (r *Register) Accounts() []Account {
+	return slices.SortedFunc(maps.Values(r.accounts), func(a, b Account) int { return cmp.Compare(a.Login, b.Login) })
+}
+
 // Login finds the account of a login name, the zero Account when there is none.
 func (r *Register) Login(login string) Account {
 	for _, a := range r.accounts {

@@ -26,6 +26,7 @@ var navEntries = []struct {
 	right            app.Right
 }{
 	{"工作台", "/", "H", ui.IconHome, app.SignedIn},
+	{"机构", "/org", "", ui.IconChain, app.SeeOrg},
 }
 
 // nav is the side navigation of this viewer.

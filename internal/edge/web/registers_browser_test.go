@@ -1,0 +1,49 @@
+package web
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"shuangcheng/internal/testkit"
+)
+
+// screens on which the pages of the registers are looked at.
+var screens = []testkit.Screen{{Width: 390}, {Width: 1366}}
+
+// overflow says whether the page scrolls sideways, which only regions of their own may.
+const overflow = `document.documentElement.scrollWidth > document.documentElement.clientWidth`
+
+// look opens a page and fails for what breaks a rule of accessibility or sticks out on a phone or an office machine.
+func (w *site) look(t *testing.T, p *testkit.Page, path, name string) {
+	t.Helper()
+	if status := p.Open(w.URL + path); status >= 500 || status == 404 {
+		t.Errorf("%s: %d", path, status)
+	}
+	for _, s := range screens {
+		p.Screenshot("registers-"+name, s)
+		p.Axe()
+		if wide, err := chromedp.Run(p.Context(), chromedp.Evaluate[bool](overflow)); err != nil || wide {
+			t.Errorf("%s at %d px scrolls sideways (%v)", path, s.Width, err)
+		}
+	}
+}
+
+// TestRegisterPages looks at every page of the registers in a browser, logged in by hand.
+func TestRegisterPages(t *testing.T) {
+	p, w := testkit.Browser(t), newSite(t)
+	w.login(t)
+	d := w.found(t)
+	post := w.do(t, d.town+"/post", "name", "镇长", "roles", "unit-head", "roles", "town", "from", "2018-02-01")
+	w.do(t, d.dept+"/power", "scope", "C01.01", "grade", "basic", "document", "示政发〔2018〕2号", "row", "17", "from", "2018-01-01")
+	w.do(t, d.dept+"/delegate", "receiver", "甲镇", "scope", "C01.01", "document", "示政发〔2018〕3号", "from", "2018-02-01")
+	p.Open(w.URL + "/login")
+	p.Fill("登录名", "wang")
+	p.Fill("口令", "一句好记的话就可以了")
+	p.Click("登录")
+	for _, x := range []struct{ path, name string }{
+		{"/org", "org"}, {d.town, "unit"}, {d.dept, "department"}, {post, "post"}, {"/org/new", "unit-new"}, {d.dept + "/power", "power"}, {post + "/appoint", "appoint"},
+	} {
+		w.look(t, p, x.path, x.name)
+	}
+}
