@@ -251,7 +251,7 @@ func (b *backup) manifest() error {
 	if err != nil {
 		return err
 	}
-	return writeSynced(filepath.Join(b.dir, manifestFile), append(content, '\n'), 0o600)
+	return WriteSynced(filepath.Join(b.dir, manifestFile), append(content, '\n'), 0o600)
 }
 
 // expireKeys deletes the key-bearing files of backups that are older than KeepKeys; the rest of each stays.

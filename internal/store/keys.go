@@ -87,11 +87,11 @@ func (k *Keys) save() error {
 	if err != nil {
 		return fmt.Errorf("encode keys: %w", err)
 	}
-	return writeSynced(filepath.Join(k.dir, keyFileName), append(b, '\n'), 0o600)
+	return WriteSynced(filepath.Join(k.dir, keyFileName), append(b, '\n'), 0o600)
 }
 
-// writeSynced replaces path by a file that is on the disk, folder entry included, before it returns.
-func writeSynced(path string, b []byte, mode fs.FileMode) (err error) {
+// WriteSynced replaces path by a file that is on the disk, folder entry included, before it returns.
+func WriteSynced(path string, b []byte, mode fs.FileMode) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)

@@ -325,7 +325,7 @@ func TestErasureOutlivesTheData(t *testing.T) {
 			t.Fatalf("register of checkpoints %v, %v", published, err)
 		}
 		for _, name := range []string{erasuresFile, publishedFile} {
-			if err := writeSynced(filepath.Join(e.cfg.Keys.dir, name), nil, 0o600); err != nil {
+			if err := WriteSynced(filepath.Join(e.cfg.Keys.dir, name), nil, 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -345,7 +345,7 @@ func TestVerifyRereadsFiles(t *testing.T) {
 	files := history(t, e, false)
 	sum := sha256.Sum256([]byte("photo 5"))
 	name := hex.EncodeToString(sum[:])
-	if err := writeSynced(filepath.Join(e.cfg.Dir, "blobs", name[:2], name), bytes.ToUpper([]byte("photo 5")), 0o600); err != nil {
+	if err := WriteSynced(filepath.Join(e.cfg.Dir, "blobs", name[:2], name), bytes.ToUpper([]byte("photo 5")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if r, err := e.Verify(t.Context(), VerifyOptions{}); err != nil || !r.OK() {
