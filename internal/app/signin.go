@@ -186,3 +186,12 @@ func newLimiter(every time.Duration, burst int) *limiter {
 func (l *limiter) allow(key string) bool {
 	return l.keys.get(key, func() *rate.Limiter { return rate.NewLimiter(rate.Every(l.every), l.burst) }).Allow()
 }
+
+// Acting is the account of a login name in its main post, for the demo and for tools that act in somebody's place.
+func (a *App) Acting(login string) (Viewer, error) {
+	v := a.mainViewer(a.District().Org.Login(login).ID)
+	if v.Account == "" {
+		return v, fault.New(fault.Missing, "没有登录名为 %s 的在岗人员", login)
+	}
+	return v, nil
+}

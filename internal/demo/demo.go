@@ -228,7 +228,8 @@ func (b *builder) matters() {
 			return
 		}
 		s := sites[n%len(sites)]
-		_, err := b.File(b.ctx, b.ask("matter", fmt.Sprint(n)), app.Report{What: what, Words: s.NameOn(b.from) + "附近", Site: string(s.ID), Channel: matter.Channel("patrol"), Severity: matter.Ordinary})
+		filed, err := b.File(b.ctx, b.ask("matter", fmt.Sprint(n)), app.Report{What: what, Words: s.NameOn(b.from) + "附近", Site: string(s.ID), Channel: matter.Channel("patrol"), Severity: matter.Ordinary})
 		b.do(err)
+		b.live(filed.ID, n)
 	}
 }

@@ -58,6 +58,7 @@ type Folder interface {
 	check(kind string, body []byte) error
 	replay(t *Tx, id string, entries []Stored) error
 	compare(q queries, id string, entries []Stored) (bool, error)
+	state(id string, entries []Stored) ([]byte, error)
 }
 
 // Stored is an entry as the journal table has it.

@@ -34,3 +34,6 @@ func Golden(t testing.TB, name string, got []byte) {
 		t.Errorf("%s differs (-want +got):\n%s", path, cmp.Diff(string(want), string(got)))
 	}
 }
+
+// Updating reports whether golden files are being rewritten, for goldens that are no plain text.
+func Updating() bool { return *update }
