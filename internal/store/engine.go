@@ -4,7 +4,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -18,11 +20,12 @@ import (
 
 // engine holds the few things in which SQLite and PostgreSQL differ. All other SQL is one text for both.
 type engine struct {
-	name  string
-	begin string // opens a transaction that may write
-	join  string // joins in the written order where the planner could be led astray
-	index string // writes one search row: its number and its words
-	words *strings.Replacer
+	name    string
+	begin   string // opens a transaction that may write
+	join    string // joins in the written order where the planner could be led astray
+	index   string // writes one search row: its number and its words
+	and, or string // of a search term
+	words   *strings.Replacer
 	// lost reports whether err means that the transaction, and perhaps the connection, is gone.
 	lost func(err error) bool
 	// unique names the violated index or constraint, empty when err is something else.
@@ -34,6 +37,7 @@ var sqliteEngine = &engine{
 	begin: "BEGIN IMMEDIATE",
 	join:  "CROSS JOIN",
 	index: `INSERT INTO {search} (rowid, v) VALUES ($1, $2)`,
+	and:   " AND ", or: " OR ",
 	words: strings.NewReplacer("@KEY", "INTEGER PRIMARY KEY", "@NOROWID", "WITHOUT ROWID",
 		"@BLOB", "BLOB", "@SERIAL", "INTEGER PRIMARY KEY AUTOINCREMENT"),
 	lost: func(err error) bool {
@@ -64,6 +68,7 @@ var postgresEngine = &engine{
 	begin: "BEGIN",
 	join:  "JOIN",
 	index: `INSERT INTO {search} (rowid, v) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))`,
+	and:   " & ", or: " | ",
 	words: strings.NewReplacer("@KEY", "BIGINT PRIMARY KEY", "@NOROWID", "",
 		"@BLOB", "BYTEA", "@SERIAL", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
 		" TEXT", ` TEXT COLLATE "C"`),
@@ -92,8 +97,32 @@ var pragmas = []string{
 	"secure_delete(ON)", "temp_store(MEMORY)", "mmap_size(0)",
 }
 
+// pageSize is that of new database files: entries and states are long rows, of which a page of 4096 bytes wastes a tenth.
+const pageSize = 8192
+
+// createSQLite makes the file where there is none: the size of its pages is settled by the first write, before any pragma
+// of a connection string can say it.
+func createSQLite(path string) error {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return nil // what is wrong with it, opening will say
+	}
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String())
+	if err != nil {
+		return fmt.Errorf("create database: %w", err)
+	}
+	for _, q := range []string{fmt.Sprintf(`PRAGMA page_size = %d`, pageSize), `PRAGMA journal_mode = WAL`} {
+		if _, err := db.Exec(q); err != nil {
+			return fmt.Errorf("create database: %w", errors.Join(err, db.Close()))
+		}
+	}
+	return db.Close()
+}
+
 // openSQLite opens the writing handle, which holds one connection, and the reading pool.
 func openSQLite(path string, readers int) (write, read *sql.DB, err error) {
+	if err := createSQLite(path); err != nil {
+		return nil, nil, err
+	}
 	dsn := func(extra url.Values) string {
 		q := url.Values{}
 		for _, p := range pragmas {

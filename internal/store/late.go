@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"shuangcheng/internal/domain/matter"
@@ -35,7 +36,7 @@ type searchRow struct {
 	born    int64
 	replace bool // it stands in the index already
 	refs    [2]string
-	tokens  []string
+	keys    []string
 }
 
 // lateMark is how far late had come when a call began, so that the call can be undone.
@@ -103,15 +104,15 @@ func (t *Tx) flushLate() error {
 
 // flushTally writes the counts that changed.
 func (t *Tx) flushTally() error {
-	for _, k := range sortedKeys(maps.Keys(t.late.tally)) {
-		n := t.late.tally[k]
-		if n == 0 {
-			continue
+	list := slices.DeleteFunc(sortedKeys(maps.Keys(t.late.tally)), func(k tallyKey) bool { return t.late.tally[k] == 0 })
+	for part := range chunks(list) {
+		args := make([]any, 0, 4*len(part))
+		for _, k := range part {
+			args = append(args, k.place, k.unit, k.status, t.late.tally[k])
 		}
-		if _, err := t.raw(`INSERT INTO {tally} AS c (place, unit, status, n) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (place, unit, status) DO UPDATE SET n = c.n + excluded.n`,
-			k.place, k.unit, k.status, n); err != nil {
-			return fmt.Errorf("count %v: %w", k, err)
+		q := t.insertRows(`INSERT INTO {tally} AS c (place, unit, status, n) VALUES `, len(part), 4)
+		if _, err := t.raw(q+` ON CONFLICT (place, unit, status) DO UPDATE SET n = c.n + excluded.n`, args...); err != nil {
+			return fmt.Errorf("count %d groups: %w", len(part), err)
 		}
 	}
 	return nil
@@ -143,8 +144,8 @@ func (t *Tx) flushSearch() error {
 			}
 		}
 		list := words(found[r.refs[0]] + " " + found[r.refs[1]])
-		for _, x := range r.tokens {
-			list = append(list, scopeWord(x))
+		for _, x := range r.keys {
+			list = append(list, keyWord(x))
 		}
 		if _, err := t.raw(t.db.engine.index, r.born, strings.Join(list, " ")); err != nil {
 			return fmt.Errorf("index %d: %w", r.born, err)
@@ -154,9 +155,9 @@ func (t *Tx) flushSearch() error {
 	return nil
 }
 
-// indexLater notes that the words or tokens of a matter are to be indexed.
+// indexLater notes that the words or keys of a matter are to be indexed.
 func (t *Tx) indexLater(born int64, replace bool, s matter.State) {
-	t.late.search = append(t.late.search, searchRow{born, replace, [2]string{s.What.Ref, s.Place.Words.Ref}, scopeTokens(s)})
+	t.late.search = append(t.late.search, searchRow{born, replace, [2]string{s.What.Ref, s.Place.Words.Ref}, searchKeys(s)})
 }
 
 // chunks yields pieces of at most perStatement rows.

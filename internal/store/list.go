@@ -1,7 +1,9 @@
 package store
 
 import (
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -69,6 +71,17 @@ func (q *query) arg(v any) string {
 	return fmt.Sprintf("$%d", len(q.args))
 }
 
+// list writes arguments apart by commas.
+func (q *query) list(values []string) string { return list(q, values) }
+
+func list[T ~string](q *query, values []T) string {
+	marks := make([]string, len(values))
+	for i, v := range values {
+		marks[i] = q.arg(string(v))
+	}
+	return strings.Join(marks, ", ")
+}
+
 func (q *query) and(cond string) { q.where = append(q.where, cond) }
 
 // in adds a condition that the column is one of the values; no values, no condition.
@@ -76,15 +89,11 @@ func in[T ~string](q *query, column string, values []T) {
 	if len(values) == 0 {
 		return
 	}
-	marks := make([]string, len(values))
-	for i, v := range values {
-		marks[i] = q.arg(string(v))
-	}
-	q.and(column + " IN (" + strings.Join(marks, ", ") + ")")
+	q.and(column + " IN (" + list(q, values) + ")")
 }
 
-// Matters lists matters. What a page costs is bounded by what the viewer's tokens reach and by the page, not by the size
-// of the district.
+// Matters lists matters. What a page costs is bounded by the page and, where conditions meet that hold for many matters
+// each but for few together, by the rarest of them; not by the size of the district.
 func (db *DB) Matters(f Filter) ([]Listed, error) {
 	if len(f.Tokens) == 0 {
 		return nil, nil
@@ -92,9 +101,9 @@ func (db *DB) Matters(f Filter) ([]Listed, error) {
 	if f.Limit < 1 || f.Limit > 1000 {
 		return nil, fault.New(fault.Invalid, "每页条数应在 1 到 1000 之间")
 	}
-	sql, args, ok := db.listQuery(f)
-	if !ok {
-		return nil, nil
+	sql, args, ok, err := db.listQuery(f)
+	if err != nil || !ok {
+		return nil, err
 	}
 	return collect(db, scanListed, sql, args...)
 }
@@ -108,95 +117,205 @@ func scanListed(scan func(...any) error) (l Listed, err error) {
 	return l, json.Unmarshal([]byte(state), &l.State)
 }
 
-const listColumns = `m.born, m.id, m.ver, m.pos, m.due, m.state`
-
-// listQuery writes the SELECT: one branch for each way to reach the rows, each running down its index and stopping at the
-// limit, merged by the outer query. ok is false when nothing can be found.
-func (db *DB) listQuery(f Filter) (sql string, args []any, ok bool) {
-	q := &query{}
-	order := "m.born DESC"
-	if f.Order == DueFirst {
-		order = "m.due, m.born"
-		f.Live = new(true)
-	}
-	if f.Live != nil && len(f.Statuses) == 0 && (f.Words != "" || f.Number != "" || len(f.Near) > 0 || len(f.Units) > 0) {
-		f.Statuses = statuses(*f.Live) // no scope branch will see to it
-	}
-	if f.Words != "" && f.Order == Newest {
-		order = "f.rowid DESC" // the search rows come in this order; by m.born they would be sorted first
-	}
-	branches, ok := db.branches(q, f)
-	if !ok {
-		return "", nil, false
-	}
-	db.narrow(q, f)
-	rest := ""
-	if len(q.where) > 0 {
-		rest = " AND " + strings.Join(q.where, " AND ")
-	}
-	limit := q.arg(f.Limit)
-	for i, b := range branches {
-		branches[i] = `SELECT ` + listColumns + ` FROM ` + b + rest + ` ORDER BY ` + order + ` LIMIT ` + limit
-	}
-	if len(branches) == 1 {
-		return branches[0], q.args, true
-	}
-	for i, b := range branches {
-		branches[i] = `SELECT born, id, ver, pos, due, state FROM (` + b + `) AS b`
-	}
-	return strings.Join(branches, ` UNION `) + ` ORDER BY ` + strings.ReplaceAll(order, "m.", "") + ` LIMIT ` + limit, q.args, true
+// branch is one way to reach rows, running down an index and stopping at the limit.
+type branch struct {
+	from string // FROM and WHERE
+	born string // the column of born in it
 }
 
-// branches chooses the cheapest ways to the rows: full text, an exact key, the status index, or the scope rows of each token.
-func (db *DB) branches(q *query, f Filter) (list []string, ok bool) {
-	all := slices.Contains(f.Tokens, everyone)
+// listQuery writes the SELECT. First the page is found as numbers, from the branches; then its rows are read. ok is false
+// when nothing can be found.
+func (db *DB) listQuery(f Filter) (sql string, args []any, ok bool, err error) {
+	f.settleStatuses()
+	q := &query{}
+	span, err := db.bornSpan(f)
+	if err != nil {
+		return "", nil, false, err
+	}
+	branches, ok, err := db.branches(q, f, span)
+	if err != nil || !ok || len(branches) == 0 {
+		return "", nil, false, err
+	}
+	key, order := "born", "born DESC"
+	if f.Order == DueFirst {
+		key, order = "queue, born", "queue, born"
+	}
+	limit := q.arg(f.Limit)
+	parts := make([]string, len(branches))
+	for i, b := range branches {
+		own, by := b.born+` AS born`, b.born+` DESC`
+		if f.Order == DueFirst {
+			own, by = `m.queue AS queue, `+own, `m.queue, `+b.born
+		}
+		parts[i] = `SELECT ` + key + ` FROM (SELECT ` + own + ` FROM ` + b.from + ` ORDER BY ` + by + ` LIMIT ` + limit + `) AS b`
+	}
+	page := strings.Join(parts, ` UNION `) + ` ORDER BY ` + order + ` LIMIT ` + limit
+	return `SELECT m.born, m.id, m.ver, m.pos, m.due, m.state FROM {matter} AS m WHERE m.born IN (SELECT born FROM (` + page +
+		`) AS page) ORDER BY m.` + strings.ReplaceAll(order, ", ", ", m."), q.args, true, nil
+}
+
+// settleStatuses writes Live and the order down as a list of statuses; all of them together are none.
+func (f *Filter) settleStatuses() {
+	if f.Order == Newest && f.Live == nil {
+		return
+	}
+	live := statuses(f.Live == nil || *f.Live)
+	if f.Order == DueFirst && f.Live != nil && !*f.Live {
+		live = nil
+	}
+	if len(f.Statuses) > 0 {
+		live = slices.DeleteFunc(live, func(s matter.Status) bool { return !slices.Contains(f.Statuses, s) })
+	}
+	if f.Statuses = live; len(live) == 0 {
+		f.Tokens = nil // nothing is both
+	}
+}
+
+// manyBranches bounds the SELECTs of one list; SQLite takes 500.
+const manyBranches = 400
+
+// fewRows is up to how many rows are rather sorted than looked for in the order of the queue.
+const fewRows = 1000
+
+// branches chooses the cheapest ways to the rows: an exact key, the search rows, the queue, or the scope rows of each token.
+func (db *DB) branches(q *query, f Filter, span bornSpan) (list []branch, ok bool, err error) {
+	if len(f.Tokens) == 0 {
+		return nil, false, nil
+	}
 	switch {
-	case f.Words != "":
-		term, ok := db.engine.searchTerm(f.Words, f.Tokens)
+	case f.Number != "" || len(f.Near) > 0:
+		list, ok = db.exactBranches(q, f, span)
+		return list, ok, nil
+	case f.searchable():
+		term, ok := db.engine.searchTerm(f)
+		if !ok {
+			return nil, false, nil
+		}
+		if f.Order == DueFirst {
+			few, err := db.few(db.engine.searchHits("$1"), term)
+			if err != nil {
+				return nil, false, err
+			}
+			if !few {
+				return []branch{db.queueBranch(q, f, span, term)}, true, nil
+			}
+		}
+		b := branch{db.engine.searchFrom(q.arg(term)), "f.rowid"}
+		b.from += span.cond(q, b.born) + db.after(q, f, b.born) + db.narrow(q, f) + db.seen(q, f.Tokens)
+		return []branch{b}, true, nil
+	case f.Order == DueFirst:
+		few, err := db.fewSeen(f)
+		if err != nil {
+			return nil, false, err
+		}
+		if !few {
+			return []branch{db.queueBranch(q, f, span, "")}, true, nil
+		}
+	}
+	return db.scopeBranches(q, f, span), true, nil
+}
+
+// exactBranches start at a number, ours or the sender's, or at a place.
+func (db *DB) exactBranches(q *query, f Filter, span bornSpan) (list []branch, ok bool) {
+	near := func(keys []string) string {
+		return `m.born IN (SELECT n.born FROM {matter_near} AS n WHERE n.key IN (` + q.list(keys) + `))`
+	}
+	var starts []string
+	rest := ""
+	if f.Number != "" {
+		var external []string
+		for _, c := range matter.Channels {
+			external = append(external, externalKey(c.Code, f.Number))
+		}
+		starts = []string{`m.number = ` + q.arg(f.Number), near(external)}
+		if len(f.Near) > 0 {
+			rest = ` AND ` + near(f.Near)
+		}
+	} else {
+		starts = []string{near(f.Near)}
+	}
+	if f.Words != "" {
+		term, ok := db.engine.searchTerm(f)
 		if !ok {
 			return nil, false
 		}
-		return []string{db.engine.searchFrom(q.arg(term)) + db.seen(q, f.Tokens)}, true
-	case f.Number != "" || len(f.Near) > 0 || len(f.Units) > 0:
-		return []string{`{matter} AS m WHERE ` + strings.TrimPrefix(db.seen(q, f.Tokens), " AND ")}, true
-	case all && len(f.Statuses) > 0 && f.Order == Newest:
-		for _, s := range f.Statuses {
-			list = append(list, `{matter} AS m WHERE m.restricted = '' AND m.status = `+q.arg(string(s)))
-		}
-		return append(list, db.scopeBranches(q, f, without(f.Tokens, everyone))...), true
+		rest += ` AND ` + db.engine.searchIn(q.arg(term))
 	}
-	return db.scopeBranches(q, f, f.Tokens), true
+	rest += span.cond(q, "m.born") + db.after(q, f, "m.born") + db.narrow(q, f) + db.seen(q, f.Tokens)
+	for _, start := range starts {
+		list = append(list, branch{`{matter} AS m WHERE ` + start + rest, "m.born"})
+	}
+	return list, true
 }
 
-// seen is the condition that a matter carries one of the tokens; the filter still decides whatever an index gave.
+// queueBranch walks down the queue of live matters by the next due and looks at each; term may be empty.
+func (db *DB) queueBranch(q *query, f Filter, span bornSpan, term string) branch {
+	from := `{matter} AS m WHERE m.queue >= ` + q.arg(f.Before.Due)
+	if f.Words != "" {
+		from += ` AND ` + db.engine.searchIn(q.arg(term))
+	}
+	return branch{from + span.cond(q, "m.born") + db.after(q, f, "m.born") + db.narrow(q, f) + db.seen(q, f.Tokens), "m.born"}
+}
+
+// few reports whether a query gives so few rows that they may as well be sorted.
+func (db *DB) few(q string, args ...any) (bool, error) {
+	var n int
+	args = append(args, fewRows)
+	if err := db.row(fmt.Sprintf(`SELECT COUNT(*) FROM (%s LIMIT $%d) AS x`, q, len(args)), args...).Scan(&n); err != nil {
+		return false, fmt.Errorf("look how many rows there are: %w", err)
+	}
+	return n < fewRows, nil
+}
+
+// fewSeen reports whether the viewer's tokens lead to few live matters.
+func (db *DB) fewSeen(f Filter) (bool, error) {
+	if slices.Contains(f.Tokens, everyone) {
+		return false, nil
+	}
+	q := &query{}
+	return db.few(`SELECT 1 FROM {matter_scope} AS s WHERE s.token IN (`+q.list(f.Tokens)+`) AND s.status IN (`+list(q, f.Statuses)+`)`, q.args...)
+}
+
+// seen is the condition that a matter carries one of the tokens; it decides whatever an index gave.
 func (db *DB) seen(q *query, tokens []string) string {
-	marks := make([]string, len(tokens))
-	for i, x := range tokens {
-		marks[i] = q.arg(x)
+	open := slices.Contains(tokens, everyone)
+	if open && len(tokens) == 1 {
+		return ` AND m.restricted = ''`
 	}
-	return ` AND EXISTS (SELECT 1 FROM {matter_scope} AS s WHERE s.token IN (` + strings.Join(marks, ", ") +
-		`) AND s.live IN (0, 1) AND s.born = m.born)`
+	carries := `EXISTS (SELECT 1 FROM {matter_scope} AS s WHERE s.token IN (` + q.list(tokens) +
+		`) AND s.status = m.status AND s.born = m.born)`
+	if open {
+		return ` AND (m.restricted = '' OR ` + carries + `)`
+	}
+	return ` AND ` + carries
 }
 
-// scopeBranches walk down the scope rows, live ones and others apart, since they stand in two runs of the index.
-func (db *DB) scopeBranches(q *query, f Filter, tokens []string) (list []string) {
-	lives := []int{1, 0}
-	switch {
-	case f.Live != nil:
-		lives = []int{flag(*f.Live)}
-	case len(f.Statuses) > 0:
-		lives = liveness(f.Statuses)
+// scopeBranches walk down the scope rows: a token and a status are one run of them in the order of filing.
+func (db *DB) scopeBranches(q *query, f Filter, span bornSpan) (list []branch) {
+	all := f.Statuses
+	if len(all) == 0 {
+		all = append(statuses(true), statuses(false)...)
 	}
-	for _, x := range tokens {
-		for _, live := range lives {
-			from := `{matter_scope} AS s ` + db.engine.join + ` {matter} AS m ON m.born = s.born WHERE s.token = ` + q.arg(x) + ` AND s.live = ` + q.arg(live)
-			if f.Order == Newest && !f.Before.IsZero() {
-				from += ` AND s.born < ` + q.arg(f.Before.Born)
+	rest := db.narrow(q, f)
+	if rest != "" || f.Order == DueFirst {
+		rest = ` AND 1 = 1` + rest
+	}
+	for _, x := range f.Tokens {
+		token := q.arg(x)
+		runs := make([]string, 0, len(all))
+		for _, s := range all {
+			runs = append(runs, `= `+q.arg(string(s)))
+		}
+		if f.Order == DueFirst || len(f.Tokens)*len(all) > manyBranches {
+			runs = []string{`IN (` + strings.ReplaceAll(strings.Join(runs, ", "), "= ", "") + `)`}
+		}
+		for _, run := range runs {
+			from := `{matter_scope} AS s`
+			if rest != "" {
+				from += ` ` + db.engine.join + ` {matter} AS m ON m.born = s.born`
 			}
-			if f.Order == Newest {
-				from += ` AND s.born > 0` // keeps the planner on the key
-			}
-			list = append(list, from)
+			list = append(list, branch{from + ` WHERE s.token = ` + token + ` AND s.status ` + run + span.cond(q, "s.born") +
+				db.after(q, f, "s.born") + rest, "s.born"})
 		}
 	}
 	return list
@@ -226,57 +345,93 @@ func statuses(live bool) (list []matter.Status) {
 	return list
 }
 
-func without(list []string, x string) []string {
-	return slices.DeleteFunc(slices.Clone(list), func(y string) bool { return y == x })
-}
-
-// narrow adds the conditions on the matter itself.
-func (db *DB) narrow(q *query, f Filter) {
-	in(q, "m.status", f.Statuses)
-	in(q, "m.unit", f.Units)
-	in(q, "m.site", f.Sites)
-	in(q, "m.problem", f.Problems)
-	in(q, "m.channel", f.Channels)
-	in(q, "m.severity", f.Severity)
+// narrow gives the conditions on the matter itself.
+func (db *DB) narrow(q *query, f Filter) string {
+	own := &query{args: q.args}
+	if f.searchable() || f.Number != "" || len(f.Near) > 0 || f.Order == DueFirst {
+		in(own, "m.status", f.Statuses)
+	}
+	in(own, "m.unit", f.Units)
+	in(own, "m.site", f.Sites)
+	in(own, "m.problem", f.Problems)
+	in(own, "m.channel", f.Channels)
+	in(own, "m.severity", f.Severity)
 	if f.Place != "" {
-		q.and(`(m.place = ` + q.arg(f.Place) + ` OR m.place >= ` + q.arg(f.Place+"/") + ` AND m.place < ` + q.arg(f.Place+"0") + `)`)
-	}
-	if !f.From.IsZero() {
-		q.and(`m.entered >= ` + q.arg(f.From.String()))
-	}
-	if !f.To.IsZero() {
-		q.and(`m.entered < ` + q.arg(f.To.String()))
+		own.and(`(m.place = ` + own.arg(f.Place) + ` OR m.place >= ` + own.arg(f.Place+"/") + ` AND m.place < ` + own.arg(f.Place+"0") + `)`)
 	}
 	if !f.DueBy.IsZero() {
-		q.and(`m.due <> '' AND m.due < ` + q.arg(f.DueBy.String()))
-	}
-	if f.Number != "" {
-		n := q.arg(f.Number)
-		q.and(`(m.number = ` + n + ` OR m.external = ` + n + `)`)
+		own.and(`m.due <> '' AND m.due < ` + own.arg(f.DueBy.String()))
 	}
 	if f.History != nil {
-		q.and(`m.history = ` + q.arg(flag(*f.History)))
+		own.and(`m.history = ` + own.arg(flag(*f.History)))
 	}
-	if len(f.Near) > 0 {
-		marks := make([]string, len(f.Near))
-		for i, x := range f.Near {
-			marks[i] = q.arg(x)
-		}
-		q.and(`m.born IN (SELECT n.born FROM {matter_near} AS n WHERE n.key IN (` + strings.Join(marks, ", ") + `))`)
+	q.args = own.args
+	if len(own.where) == 0 {
+		return ""
 	}
-	db.after(q, f)
+	return ` AND ` + strings.Join(own.where, ` AND `)
 }
 
 // after begins the page behind the cursor.
-func (db *DB) after(q *query, f Filter) {
+func (db *DB) after(q *query, f Filter, born string) string {
 	if f.Before.IsZero() {
-		return
+		return ""
 	}
-	born := q.arg(f.Before.Born)
+	n := q.arg(f.Before.Born)
 	if f.Order == DueFirst {
 		due := q.arg(f.Before.Due)
-		q.and(`(m.due > ` + due + ` OR m.due = ` + due + ` AND m.born > ` + born + `)`)
-		return
+		return ` AND (m.queue > ` + due + ` OR m.queue = ` + due + ` AND ` + born + ` > ` + n + `)`
 	}
-	q.and(`m.born < ` + born)
+	return ` AND ` + born + ` < ` + n
+}
+
+// bornSpan is a span of filing, from the first up to but without the second; zero is open.
+type bornSpan struct{ from, to int64 }
+
+func (b bornSpan) cond(q *query, born string) (cond string) {
+	if b.from > 0 {
+		cond += ` AND ` + born + ` >= ` + q.arg(b.from)
+	}
+	if b.to > 0 {
+		cond += ` AND ` + born + ` < ` + q.arg(b.to)
+	}
+	return cond
+}
+
+// bornSpan turns moments of entering into numbers: entry time never decreases, so both have one order.
+func (db *DB) bornSpan(f Filter) (b bornSpan, err error) {
+	if !f.From.IsZero() {
+		if b.from, err = db.bornAt(f.From); err != nil {
+			return b, err
+		}
+	}
+	if !f.To.IsZero() {
+		b.to, err = db.bornAt(f.To)
+	}
+	return b, err
+}
+
+// bornAt halves the numbers until it has the first matter entered at a moment or after it.
+func (db *DB) bornAt(at calendar.Instant) (int64, error) {
+	low := int64(1)
+	high, err := db.Head()
+	if err != nil {
+		return 0, err
+	}
+	high++
+	for low < high {
+		mid := (low + high) / 2
+		var born int64
+		var entered string
+		err := db.row(`SELECT born, entered FROM {matter} WHERE born >= $1 ORDER BY born LIMIT 1`, mid).Scan(&born, &entered)
+		switch {
+		case errors.Is(err, sql.ErrNoRows) || err == nil && entered >= at.String():
+			high = mid
+		case err != nil:
+			return 0, fmt.Errorf("look for matters entered at %s: %w", at, err)
+		default:
+			low = born + 1
+		}
+	}
+	return low, nil
 }

@@ -70,15 +70,15 @@ func (t *Tx) saveMatterRow(fresh bool, r MatterRow) error {
 	}
 	s := r.State
 	changing := []any{r.Ver, r.Pos, string(s.Status), string(s.Owner.Unit), s.Place.Path, s.Place.Site, s.Class.Problem.Code,
-		string(s.Class.Severity), s.Clock.Due.String(), string(s.Secrecy.Kind), flag(s.History), s.What.Ref, s.Place.Words.Ref, string(state)}
+		string(s.Class.Severity), s.Clock.Due.String(), queueOf(s), string(s.Secrecy.Kind), flag(s.History), s.What.Ref, s.Place.Words.Ref, string(state)}
 	if fresh {
 		args := append([]any{r.Born, r.ID, s.Number, string(s.Source.Channel), s.Entered.String(), s.Source.External, s.Source.Finder.Receipt}, changing...)
 		err = t.exec(`INSERT INTO {matter} (born, id, number, channel, entered, external, receipt, ver, pos, status, unit, place, site,
-			problem, severity, due, restricted, history, what, words, state)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`, args...)
+			problem, severity, due, queue, restricted, history, what, words, state)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`, args...)
 	} else {
 		err = t.exec(`UPDATE {matter} SET ver = $1, pos = $2, status = $3, unit = $4, place = $5, site = $6, problem = $7, severity = $8,
-			due = $9, restricted = $10, history = $11, what = $12, words = $13, state = $14 WHERE born = $15`, append(changing, r.Born)...)
+			due = $9, queue = $10, restricted = $11, history = $12, what = $13, words = $14, state = $15 WHERE born = $16`, append(changing, r.Born)...)
 	}
 	if err != nil && t.db.engine.unique(err) != "" {
 		return fault.New(fault.Conflict, "事项编号 %s 已被使用，请重新提交", s.Number).Because(err)
@@ -87,6 +87,14 @@ func (t *Tx) saveMatterRow(fresh bool, r MatterRow) error {
 		return fmt.Errorf("save matter %s: %w", r.ID, err)
 	}
 	return nil
+}
+
+// queueOf is the due moment while the matter is live, else NULL.
+func queueOf(s matter.State) any {
+	if !s.Status.Live() {
+		return nil
+	}
+	return s.Clock.Due.String()
 }
 
 // everyone is the token of viewers who see every unrestricted matter.
@@ -107,29 +115,49 @@ func scopeTokens(s matter.State) []string {
 	return list
 }
 
+// saveScope moves the rows of a matter's tokens to its present status.
 func (t *Tx) saveScope(born int64, before, after matter.State) error {
 	old, now := scopeTokens(before), scopeTokens(after)
-	wasLive, live := flag(before.Status.Live()), flag(after.Status.Live())
-	if wasLive == live && slices.Equal(old, now) {
-		return nil
-	}
-	for _, x := range old {
-		if wasLive == live && slices.Contains(now, x) {
-			continue
-		}
-		if err := t.exec(`DELETE FROM {matter_scope} WHERE token = $1 AND live = $2 AND born = $3`, x, wasLive, born); err != nil {
+	gone, kept, fresh := compareLists(old, now)
+	if len(gone) > 0 {
+		q := `DELETE FROM {matter_scope} WHERE status = $1 AND born = $2 AND token IN (` + places(3, len(gone)) + `)`
+		if err := t.exec(q, append([]any{string(before.Status), born}, gone...)...); err != nil {
 			return fmt.Errorf("unlist matter %s: %w", after.Number, err)
 		}
 	}
-	for _, x := range now {
-		if wasLive == live && slices.Contains(old, x) {
-			continue
+	if len(kept) > 0 && before.Status != after.Status {
+		q := `UPDATE {matter_scope} SET status = $1 WHERE status = $2 AND born = $3 AND token IN (` + places(4, len(kept)) + `)`
+		if err := t.exec(q, append([]any{string(after.Status), string(before.Status), born}, kept...)...); err != nil {
+			return fmt.Errorf("list matter %s anew: %w", after.Number, err)
 		}
-		if err := t.exec(`INSERT INTO {matter_scope} (token, live, born) VALUES ($1, $2, $3)`, x, live, born); err != nil {
+	}
+	if len(fresh) > 0 {
+		args := make([]any, 0, 3*len(fresh))
+		for _, x := range fresh {
+			args = append(args, x, string(after.Status), born)
+		}
+		if err := t.exec(t.insertRows(`INSERT INTO {matter_scope} (token, status, born) VALUES `, len(fresh), 3), args...); err != nil {
 			return fmt.Errorf("list matter %s: %w", after.Number, err)
 		}
 	}
 	return nil
+}
+
+// compareLists tells what is in the first list only, in both, and in the second only, as arguments of a statement.
+func compareLists(old, now []string) (gone, kept, fresh []any) {
+	for _, x := range old {
+		if slices.Contains(now, x) {
+			kept = append(kept, x)
+		} else {
+			gone = append(gone, x)
+		}
+	}
+	for _, x := range now {
+		if !slices.Contains(old, x) {
+			fresh = append(fresh, x)
+		}
+	}
+	return gone, kept, fresh
 }
 
 // nearKeys are the keys under which a matter is found from its place or its sender.
@@ -144,7 +172,7 @@ func nearKeys(s matter.State) (keys []string) {
 		keys = append(keys, "g:"+strconv.FormatInt(pointOf(s.Place.Point).Bucket(), 10))
 	}
 	if s.Source.External != "" {
-		keys = append(keys, "e:"+string(s.Source.Channel)+":"+s.Source.External)
+		keys = append(keys, externalKey(s.Source.Channel, s.Source.External))
 	}
 	for _, x := range append([]matter.Source{s.Source}, s.Sources...) {
 		if x.Finder.Receipt != "" {
@@ -155,23 +183,27 @@ func nearKeys(s matter.State) (keys []string) {
 	return slices.Compact(keys)
 }
 
+// externalKey is the key of the number that a sender gave a matter.
+func externalKey(c matter.Channel, number string) string { return "e:" + string(c) + ":" + number }
+
 func pointOf(p matter.Point) geo.Point { return geo.Point{Lon: int32(p.Lon), Lat: int32(p.Lat)} }
 
 func (t *Tx) saveNear(born int64, before, after matter.State) error {
-	old, now := nearKeys(before), nearKeys(after)
-	for _, k := range old {
-		if !slices.Contains(now, k) {
-			if err := t.exec(`DELETE FROM {matter_near} WHERE key = $1 AND born = $2`, k, born); err != nil {
-				return fmt.Errorf("unplace matter %s: %w", after.Number, err)
-			}
+	gone, _, fresh := compareLists(nearKeys(before), nearKeys(after))
+	for _, k := range gone {
+		if err := t.exec(`DELETE FROM {matter_near} WHERE key = $1 AND born = $2`, k, born); err != nil {
+			return fmt.Errorf("unplace matter %s: %w", after.Number, err)
 		}
 	}
-	for _, k := range now {
-		if !slices.Contains(old, k) {
-			if err := t.exec(`INSERT INTO {matter_near} (key, born) VALUES ($1, $2)`, k, born); err != nil {
-				return fmt.Errorf("place matter %s: %w", after.Number, err)
-			}
-		}
+	if len(fresh) == 0 {
+		return nil
+	}
+	args := make([]any, 0, 2*len(fresh))
+	for _, k := range fresh {
+		args = append(args, k, born)
+	}
+	if err := t.exec(t.insertRows(`INSERT INTO {matter_near} (key, born) VALUES `, len(fresh), 2), args...); err != nil {
+		return fmt.Errorf("place matter %s: %w", after.Number, err)
 	}
 	return nil
 }
@@ -288,17 +320,15 @@ type Count struct {
 	N                   int64
 }
 
-// Counts sums the kept counts of unrestricted matters under a place and with one of the units; empty means any.
+// Counts gives the kept counts of unrestricted matters under a place and with one of the units; empty means any.
 func (db *DB) Counts(place string, units []string) ([]Count, error) {
 	q := &query{}
 	q.and("n <> 0")
-	if place != "" {
-		q.and(`(place = ` + q.arg(place) + ` OR place >= ` + q.arg(place+"/") + ` AND place < ` + q.arg(place+"0") + `)`)
-	}
+	q.and("place = " + q.arg(place))
 	in(q, "unit", units)
 	return collect(db, func(scan func(...any) error) (c Count, err error) {
 		err = scan(&c.Unit, &c.Status, &c.N)
 		c.Place = place
 		return c, err
-	}, `SELECT unit, status, SUM(n) FROM {tally} WHERE `+strings.Join(q.where, " AND ")+` GROUP BY unit, status ORDER BY unit, status`, q.args...)
+	}, `SELECT unit, status, n FROM {tally} WHERE `+strings.Join(q.where, " AND ")+` ORDER BY unit, status`, q.args...)
 }

@@ -1,13 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"shuangcheng/internal/domain/calendar"
@@ -180,7 +182,7 @@ func TestPagesMeetWithoutGapOrOverlap(t *testing.T) {
 				}
 				f.Before = rows[4].Cursor
 			}
-			if d := cmp.Diff(whole, pages); d != "" || len(whole) < 20 {
+			if d := gocmp.Diff(whole, pages); d != "" || len(whole) < 20 {
 				t.Errorf("%+v: %d rows, pages differ: %s", f, len(whole), d)
 			}
 		}
@@ -203,7 +205,9 @@ func TestListsAgreeWithTokens(t *testing.T) {
 					m.Secrecy = matter.Secrecy{Kind: matter.Household, Units: []org.UnitID{"mz"}}
 				}
 				m.History = rapid.Bool().Draw(rt, "history")
+				m.Clock.Due = calendar.Instant(1_600_000_000_000 + int64(rapid.IntRange(0, 3).Draw(rt, "due"))*1000)
 				s.put(t, id, word.Draw(rt, "word"), m)
+				s.clock.Advance(time.Second)
 				n++
 			}
 			tokens := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"*", "t:d", "t:t1", "u:cg", "u:zj", "r:household:mz"}), 1, 3, rapid.ID).Draw(rt, "tokens")
@@ -215,9 +219,24 @@ func TestListsAgreeWithTokens(t *testing.T) {
 				f.Live = new(rapid.Bool().Draw(rt, "live"))
 			}
 			if rapid.Bool().Draw(rt, "by place") {
-				f.Place = "d/t1"
+				f.Place = rapid.SampledFrom([]string{"d", "d/t1", "d/t1/c1"}).Draw(rt, "under")
 			}
-			if d := cmp.Diff(s.walk(f), s.list(t, f)); d != "" {
+			if rapid.Bool().Draw(rt, "by status") {
+				f.Statuses = rapid.SliceOfN(rapid.Map(rapid.SampledFrom(matter.Statuses), func(w matter.Word[matter.Status]) matter.Status { return w.Code }), 1, 3).Draw(rt, "statuses")
+			}
+			if rapid.IntRange(0, 3).Draw(rt, "by unit") == 0 {
+				f.Units = []string{"cg"}
+			}
+			if rapid.IntRange(0, 3).Draw(rt, "by history") == 0 {
+				f.History = new(rapid.Bool().Draw(rt, "past"))
+			}
+			if rapid.IntRange(0, 3).Draw(rt, "by time") == 0 {
+				f.From = calendar.At(testStart).Add(time.Duration(rapid.IntRange(0, n).Draw(rt, "from")) * time.Second)
+			}
+			if rapid.IntRange(0, 3).Draw(rt, "due first") == 0 {
+				f.Order = DueFirst
+			}
+			if d := gocmp.Diff(s.walk(f), s.list(t, f)); d != "" {
 				rt.Errorf("%+v: %s", f, d)
 			}
 		})
@@ -235,13 +254,23 @@ func (s *shelf) walk(f Filter) (ids []string) {
 	for _, r := range s.states {
 		rows = append(rows, r)
 	}
-	slices.SortFunc(rows, func(a, b MatterRow) int { return int(b.Born - a.Born) })
+	slices.SortFunc(rows, func(a, b MatterRow) int {
+		if f.Order == DueFirst {
+			return cmp.Or(cmp.Compare(a.State.Clock.Due, b.State.Clock.Due), cmp.Compare(a.Born, b.Born))
+		}
+		return cmp.Compare(b.Born, a.Born)
+	})
 	for _, r := range rows {
 		seen := slices.ContainsFunc(scopeTokens(r.State), func(x string) bool { return slices.Contains(f.Tokens, x) })
 		switch {
 		case !seen,
 			f.Words != "" && !strings.Contains(s.words[r.ID], f.Words),
 			f.Live != nil && *f.Live != r.State.Status.Live(),
+			f.Order == DueFirst && !r.State.Status.Live(),
+			len(f.Statuses) > 0 && !slices.Contains(f.Statuses, r.State.Status),
+			len(f.Units) > 0 && !slices.Contains(f.Units, string(r.State.Owner.Unit)),
+			f.History != nil && *f.History != r.State.History,
+			r.State.Entered < f.From,
 			f.Place != "" && r.State.Place.Path != f.Place && !strings.HasPrefix(r.State.Place.Path, f.Place+"/"):
 			continue
 		}
@@ -259,7 +288,13 @@ func (s *shelf) checkCounts(t *testing.T) {
 			if r.State.History {
 				k.status = "history"
 			}
-			want[k]++
+			for {
+				want[k]++
+				if k.place == "" {
+					break
+				}
+				k.place = k.place[:max(strings.LastIndexByte(k.place, '/'), 0)]
+			}
 		}
 	}
 	type count struct {
@@ -277,7 +312,7 @@ func (s *shelf) checkCounts(t *testing.T) {
 	for _, c := range list {
 		got[c.k] = c.n
 	}
-	if d := cmp.Diff(want, got, cmp.AllowUnexported(tallyKey{})); d != "" {
+	if d := gocmp.Diff(want, got, gocmp.AllowUnexported(tallyKey{})); d != "" {
 		t.Errorf("counts: %s", d)
 	}
 }
@@ -311,7 +346,7 @@ func (s *shelf) checkSpans(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := cmp.Diff(want, got); d != "" {
+		if d := gocmp.Diff(want, got); d != "" {
 			t.Fatalf("as of %d: %s", pos, d)
 		}
 	}
@@ -331,7 +366,7 @@ func TestMattersFoldAnew(t *testing.T) {
 		}
 		s.DB = db
 		t.Cleanup(func() { db.Close() })
-		if d := cmp.Diff(before, s.list(t, Filter{Tokens: []string{"t:t1"}, Words: "垃圾"})); d != "" || len(before) != 8 {
+		if d := gocmp.Diff(before, s.list(t, Filter{Tokens: []string{"t:t1"}, Words: "垃圾"})); d != "" || len(before) != 8 {
 			t.Errorf("%d found before; after folding anew: %s", len(before), d)
 		}
 		s.checkCounts(t)

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -60,40 +61,98 @@ func words(text string) []string {
 	return list
 }
 
-// scopeWord writes a visibility token as an index word that no text gives.
-func scopeWord(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return "zz" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:10]))
+// keyWord writes a token or a facet as an index word that no text gives. Two keys may give the same word, since the filter
+// on the matter itself decides.
+func keyWord(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return "zz" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:5]))
 }
 
-// saveSearch has the search row written anew when the words or the tokens of a matter changed.
+// The facets by which matters are found in the index together with words; each is a letter before the value.
+const (
+	facetPlace    = "#p:" // unit ID of a territory on the path
+	facetUnit     = "#u:"
+	facetSite     = "#s:"
+	facetProblem  = "#k:"
+	facetChannel  = "#c:"
+	facetSeverity = "#v:"
+	facetHistory  = "#h:"
+	facetLive     = "#l:"
+)
+
+// searchKeys are the tokens and facets of a matter.
+func searchKeys(s matter.State) []string {
+	list := scopeTokens(s)
+	put := func(facet, value string) {
+		if value != "" {
+			list = append(list, facet+value)
+		}
+	}
+	for id := range strings.SplitSeq(s.Place.Path, "/") {
+		put(facetPlace, id)
+	}
+	put(facetUnit, string(s.Owner.Unit))
+	put(facetSite, s.Place.Site)
+	put(facetProblem, s.Class.Problem.Code)
+	put(facetChannel, string(s.Source.Channel))
+	put(facetSeverity, string(s.Class.Severity))
+	put(facetHistory, strconv.Itoa(flag(s.History)))
+	put(facetLive, strconv.Itoa(flag(s.Status.Live())))
+	return list
+}
+
+// saveSearch has the search row written anew when the words or the keys of a matter changed.
 func (t *Tx) saveSearch(born int64, before, after matter.State) {
 	if before.Status != matter.Absent && before.What == after.What && before.Place.Words == after.Place.Words &&
-		slices.Equal(scopeTokens(before), scopeTokens(after)) {
+		slices.Equal(searchKeys(before), searchKeys(after)) {
 		return
 	}
 	t.indexLater(born, before.Status != matter.Absent, after)
 }
 
-// searchTerm is the condition on the search row that all words of the query stand in it under one of the tokens; ok is
-// false when the query holds no word to look for.
-func (e *engine) searchTerm(query string, tokens []string) (term string, ok bool) {
-	list := words(query)
-	if len(list) == 0 {
+// searchable reports whether the index narrows f. How far it is live alone is better seen in the scope.
+func (f *Filter) searchable() bool {
+	return f.Words != "" || f.Place != "" || f.History != nil ||
+		len(f.Units)+len(f.Sites)+len(f.Problems)+len(f.Channels)+len(f.Severity) > 0
+}
+
+// searchTerm is the condition on the search row that it holds all words and one of each kind of key of f; ok is false when
+// words are asked for and there is none to look for.
+func (e *engine) searchTerm(f Filter) (term string, ok bool) {
+	var all []string
+	for _, w := range words(f.Words) {
+		all = append(all, e.quote(w))
+	}
+	if f.Words != "" && len(all) == 0 {
 		return "", false
 	}
-	scope := make([]string, len(tokens))
-	for i, x := range tokens {
-		scope[i] = e.quote(scopeWord(x))
+	keys := func(facet string, values ...string) {
+		var list []string
+		for _, v := range values {
+			list = append(list, e.quote(keyWord(facet+v)))
+		}
+		if len(list) > 0 {
+			all = append(all, "("+strings.Join(list, e.or)+")")
+		}
 	}
-	all := make([]string, len(list))
-	for i, w := range list {
-		all[i] = e.quote(w)
+	if f.Place != "" {
+		keys(facetPlace, f.Place[strings.LastIndexByte(f.Place, '/')+1:])
 	}
-	if e == postgresEngine {
-		return strings.Join(all, " & ") + " & (" + strings.Join(scope, " | ") + ")", true
+	keys(facetUnit, f.Units...)
+	keys(facetSite, f.Sites...)
+	keys(facetProblem, f.Problems...)
+	keys(facetChannel, f.Channels...)
+	keys(facetSeverity, f.Severity...)
+	if f.History != nil {
+		keys(facetHistory, strconv.Itoa(flag(*f.History)))
 	}
-	return strings.Join(all, " AND ") + " AND (" + strings.Join(scope, " OR ") + ")", true
+	if lives := liveness(f.Statuses); len(lives) == 1 {
+		keys(facetLive, strconv.Itoa(lives[0]))
+	}
+	if !slices.Contains(f.Tokens, everyone) {
+		keys("", f.Tokens...)
+	}
+	return strings.Join(all, e.and), true
 }
 
 // searchFrom is the branch of a list that starts at the search rows; term is the argument's mark.
@@ -104,6 +163,17 @@ func (e *engine) searchFrom(term string) string {
 	return `{search} AS f CROSS JOIN {matter} AS m ON m.born = f.rowid WHERE f.{search} MATCH ` + term
 }
 
+// searchHits is the query for the matters whose search rows meet a term.
+func (e *engine) searchHits(term string) string {
+	if e == postgresEngine {
+		return `SELECT f.rowid FROM {search} AS f WHERE f.v @@ ` + term + `::tsquery`
+	}
+	return `SELECT f.rowid FROM {search} AS f WHERE f.{search} MATCH ` + term
+}
+
+// searchIn is the condition that a matter's search row meets a term.
+func (e *engine) searchIn(term string) string { return `m.born IN (` + e.searchHits(term) + `)` }
+
 // quote writes one word of a query; words hold letters and digits only, so nothing needs escaping.
 func (e *engine) quote(w string) string {
 	if e == postgresEngine {
@@ -112,5 +182,5 @@ func (e *engine) quote(w string) string {
 	return `"` + w + `"`
 }
 
-// RedactSearch removes the search words of a matter whose text was redacted; the tokens stay.
+// RedactSearch removes the search words of a matter whose text was redacted; the keys stay.
 func (t *Tx) RedactSearch(born int64, s matter.State) { t.indexLater(born, true, s) }

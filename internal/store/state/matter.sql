@@ -14,6 +14,7 @@ CREATE TABLE {matter} (
   severity TEXT    NOT NULL,
   entered  TEXT    NOT NULL,
   due      TEXT    NOT NULL, -- empty while no clock runs
+  queue    TEXT,             -- due while somebody owes it something, NULL afterwards: the order of what is to be done
   restricted TEXT  NOT NULL, -- kind of restriction, empty when none
   external TEXT    NOT NULL, -- the sender's own number
   receipt  TEXT    NOT NULL, -- receipt of the citizen who reported it
@@ -23,11 +24,11 @@ CREATE TABLE {matter} (
   state    TEXT    NOT NULL  -- JSON of the folded state
 );
 
-CREATE TABLE {matter_scope} ( -- one row for each token under which a matter may be seen
-  token TEXT    NOT NULL,
-  live  INTEGER NOT NULL,    -- 1 while somebody owes it something
-  born  BIGINT  NOT NULL,
-  PRIMARY KEY (token, live, born)
+CREATE TABLE {matter_scope} ( -- one row for each token under which a matter may be seen: every list by status is a run of it
+  token  TEXT   NOT NULL,
+  status TEXT   NOT NULL,
+  born   BIGINT NOT NULL,
+  PRIMARY KEY (token, status, born)
 ) @NOROWID;
 
 CREATE TABLE {matter_near} (  -- places as keys: s:<site>, g:<square of about 100 m>, e:<sender's number>, r:<receipt>
@@ -56,8 +57,8 @@ CREATE TABLE {matter_serial} ( -- last number given out in a year
   last BIGINT NOT NULL
 );
 
-CREATE TABLE {tally} (        -- kept counts; any scope is a sum, hence no restricted matter is in them
-  place  TEXT   NOT NULL,
+CREATE TABLE {tally} (        -- kept counts of unrestricted matters
+  place  TEXT   NOT NULL,     -- with all below it; empty for the whole
   unit   TEXT   NOT NULL,
   status TEXT   NOT NULL,
   n      BIGINT NOT NULL,
@@ -69,7 +70,5 @@ CREATE TABLE {tally} (        -- kept counts; any scope is a sum, hence no restr
 --index
 CREATE UNIQUE INDEX {matter}_id ON {matter} (id);
 CREATE UNIQUE INDEX {matter}_number ON {matter} (number);
-CREATE INDEX {matter}_status ON {matter} (status, born);
-CREATE INDEX {matter}_unit ON {matter} (unit, status, due);
-CREATE INDEX {tally}_unit ON {tally} (unit, status);
+CREATE INDEX {matter}_queue ON {matter} (queue, born) WHERE queue IS NOT NULL;
 --postgres CREATE INDEX {search}_v ON {search} USING GIN (v);

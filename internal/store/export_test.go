@@ -1,0 +1,24 @@
+package store
+
+// Plan is how the database would find the rows of a list, one step a line.
+func (db *DB) Plan(f Filter) ([]string, error) {
+	q, args, ok, err := db.listQuery(f)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return db.explain(q, args...)
+}
+
+func (db *DB) explain(q string, args ...any) ([]string, error) {
+	if db.engine == postgresEngine {
+		return collect(db, func(scan func(...any) error) (line string, err error) {
+			err = scan(&line)
+			return line, err
+		}, `EXPLAIN `+q, args...)
+	}
+	return collect(db, func(scan func(...any) error) (line string, err error) {
+		var id, parent, unused int
+		err = scan(&id, &parent, &unused, &line)
+		return line, err
+	}, `EXPLAIN QUERY PLAN `+q, args...)
+}
