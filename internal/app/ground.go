@@ -16,9 +16,13 @@ import (
 
 // ground finds cells from points. The index of a day is made when it is first asked for and kept for the last few days.
 type ground struct {
-	grid *grid.Grid
-	mu   sync.Mutex
-	days map[calendar.Date]*geo.Locator
+	grid        *grid.Grid
+	mu          sync.Mutex
+	days        map[calendar.Date]*geo.Locator
+	covering    sync.Mutex // one coverage at a time: it keeps a core busy
+	covers      map[coverKey]geo.Coverage
+	countyCodes string // of the counties last joined
+	countyArea  geo.Area
 }
 
 // maxDays bounds the indexes kept at once; nearly every question is about today.
