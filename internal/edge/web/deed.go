@@ -92,7 +92,7 @@ func (q *req) doDeed(d deed) error {
 		err = in.err
 	}
 	switch fault.KindOf(err) {
-	case fault.Internal, fault.Unavailable, fault.TooLarge:
+	case fault.Internal, fault.Unavailable:
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/hex"
+	"strings"
 
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/fault"
@@ -27,6 +28,7 @@ var navEntries = []struct {
 }{
 	{"工作台", "/", "H", ui.IconHome, app.SignedIn},
 	{"机构", "/org", "", ui.IconChain, app.SeeOrg},
+	{"测评标准", "/standards", "S", ui.IconRuler, app.SeeStandard},
 }
 
 // nav is the side navigation of this viewer.
@@ -34,7 +36,7 @@ func (q *req) nav() []ui.NavGroup {
 	var g ui.NavGroup
 	for _, e := range navEntries {
 		if q.may(e.right) {
-			g.Items = append(g.Items, ui.NavItem{Label: q.word(e.label), Icon: e.icon, Href: e.href, Key: e.key, Current: q.URL.Path == e.href})
+			g.Items = append(g.Items, ui.NavItem{Label: q.word(e.label), Icon: e.icon, Href: e.href, Key: e.key, Current: e.href == q.URL.Path || e.href != "/" && strings.HasPrefix(q.URL.Path, e.href+"/")})
 		}
 	}
 	return []ui.NavGroup{g}

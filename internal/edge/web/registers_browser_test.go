@@ -43,6 +43,8 @@ func TestRegisterPages(t *testing.T) {
 	p.Click("登录")
 	for _, x := range []struct{ path, name string }{
 		{"/org", "org"}, {d.town, "unit"}, {d.dept, "department"}, {post, "post"}, {"/org/new", "unit-new"}, {d.dept + "/power", "power"}, {post + "/appoint", "appoint"},
+		{"/standards", "standards"}, {"/standards/wenming-2015", "edition"}, {"/standards/wenming-2015?view=off", "edition-off"}, {"/standards/problems-2018/items/C01.01", "item"},
+		{"/mappings", "mappings"}, {"/mappings/weisheng-2014/weisheng-2021?relation=更严", "mapping"}, {"/manuals/new", "manual"},
 	} {
 		w.look(t, p, x.path, x.name)
 	}

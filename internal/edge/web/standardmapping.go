@@ -1,0 +1,198 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"shuangcheng/internal/app"
+	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/standard"
+	"shuangcheng/internal/edge/msg"
+	"shuangcheng/internal/edge/web/ui"
+)
+
+func (s *Server) mappingRoutes() []route {
+	return []route{
+		{"GET /mappings", app.SeeStandard, s.chooseMapping},
+		{"GET /mappings/{old}/{id}", app.SeeStandard, s.showMapping},
+		{"POST /mappings/{old}/{id}", app.EditStd, s.confirmMapping},
+	}
+}
+
+// chooseMapping asks which two editions to compare; a chosen pair leads on.
+func (s *Server) chooseMapping(q *req) error {
+	older, newer := q.URL.Query().Get("old"), q.URL.Query().Get("new")
+	if older != "" && newer != "" {
+		return q.see("/mappings/" + url.PathEscape(older) + "/" + url.PathEscape(newer))
+	}
+	var options []ui.Option
+	var done []ui.ListItem
+	for _, e := range q.editions() {
+		options = append(options, ui.Option{Value: e.ID, Label: e.Title})
+		for from := range e.Mappings {
+			done = append(done, ui.ListItem{Title: q.t("%s → %s", s.app.District().Standards[from].Title, e.Title), Href: "/mappings/" + from + "/" + e.ID, Note: q.t("已确认 %d 行", len(e.Mappings[from]))})
+		}
+	}
+	slices.SortFunc(done, func(a, b ui.ListItem) int { return strings.Compare(a.Href, b.Href) })
+	l := ui.Layout{Title: q.t("版本对照"), Crumbs: []ui.Link{{Text: q.t("测评标准"), Href: "/standards"}}, Sub: q.t("从旧版到新版逐条对照：新增、更严、取消、拆分、合并，并看哪些责任和点位要跟着走")}
+	return q.page(l, mappingChoice(options, done))
+}
+
+// mappingView is the table from an older edition to a newer one: proposed, typed or confirmed.
+type mappingView struct {
+	Older, Newer standard.State
+	Rows         []mappingRow
+	Views        []ui.View
+	Confirmed    bool
+	Edit         bool
+	Moved        []string // ties that go along, in words
+	Stuck        []string // ties that wait for a person
+	Cmd          string
+	Errors       []ui.FieldError
+	Relations    []ui.Option
+	Here         string
+}
+
+type mappingRow struct {
+	standard.Pair
+	N                  int
+	OldTitle, NewTitle string
+	Hidden             bool // of another relation than the one looked at
+}
+
+func (q *req) mappingEditions() (older, newer standard.State, err error) {
+	d := q.s.app.District()
+	older, ok1 := d.Standards[q.PathValue("old")]
+	newer, ok2 := d.Standards[q.PathValue("id")]
+	if !ok1 || !ok2 || older.ID == newer.ID {
+		return older, newer, fault.New(fault.Missing, "没有这两个标准版本，或选了同一个，请重新选择")
+	}
+	return older, newer, nil
+}
+
+func (s *Server) showMapping(q *req) error {
+	older, newer, err := q.mappingEditions()
+	if err != nil {
+		return err
+	}
+	pairs, confirmed := newer.Mappings[older.ID]
+	if !confirmed {
+		pairs = standard.Compare(older.Items, newer.Items).Pairs
+	}
+	v := q.mappingView(older, newer, pairs)
+	v.Confirmed = confirmed
+	return q.page(q.mappingLayout(v), mappingPage(v))
+}
+
+func (q *req) mappingLayout(v mappingView) ui.Layout {
+	sub := q.t("下面是按编码、官方编号和标题比出来的建议，请逐行核对后确认")
+	if v.Confirmed {
+		sub = q.t("这张对照表已经确认；改动后可以重新确认")
+	}
+	return ui.Layout{Title: q.t("%s → %s", v.Older.Title, v.Newer.Title), Sub: sub, Crumbs: []ui.Link{{Text: q.t("测评标准"), Href: "/standards"}, {Text: q.t("版本对照"), Href: "/mappings"}}}
+}
+
+// relations are all relations in the order of the page: what needs work first.
+var relations = []standard.Relation{standard.Added, standard.Stricter, standard.Dropped, standard.Split, standard.Merged, standard.Looser, standard.Same}
+
+func (q *req) mappingView(older, newer standard.State, pairs []standard.Pair) mappingView {
+	v := mappingView{Older: older, Newer: newer, Cmd: newCommand(), Edit: q.may(app.EditStd) && newer.RetiredOn == "", Here: q.URL.Path}
+	titles := func(items []standard.Item) map[string]string {
+		m := make(map[string]string, len(items))
+		for _, i := range items {
+			m[i.Code] = i.Title
+		}
+		return m
+	}
+	olds, news := titles(older.Items), titles(newer.Items)
+	count, look := map[standard.Relation]int{}, standard.Relation(q.URL.Query().Get("relation"))
+	for n, p := range pairs {
+		count[p.Relation]++
+		v.Rows = append(v.Rows, mappingRow{p, n, olds[p.Old], news[p.New], look != "" && p.Relation != look})
+	}
+	v.Views = []ui.View{{Label: q.t("全部"), Href: q.URL.Path, Count: len(pairs), Current: look == ""}}
+	for _, r := range relations {
+		v.Relations = append(v.Relations, ui.Option{Value: string(r), Label: q.word(string(r))})
+		v.Views = append(v.Views, ui.View{Label: q.word(string(r)), Href: q.URL.Path + "?relation=" + url.QueryEscape(string(r)), Count: count[r], Current: look == r})
+	}
+	q.moveTies(&v, pairs)
+	return v
+}
+
+// moveTies says which rules of the duty map and rows of power lists go along, and which wait for a person.
+func (q *req) moveTies(v *mappingView, pairs []standard.Pair) {
+	r, today := q.s.app.District().Org, q.today()
+	var ties []standard.Tie
+	name := map[string]string{}
+	for _, x := range r.Rules() {
+		if x.State == org.InForce && x.Span.Holds(today) && x.What.Edition == v.Older.ID {
+			ties = append(ties, standard.Tie{Kind: "duty", ID: x.ID, Code: x.What.Code})
+			name[x.ID] = q.t("责任规则 %s", q.className(x.What))
+		}
+	}
+	for _, p := range r.Powers(today) {
+		if p.Scope.Class.Edition == v.Older.ID {
+			ties = append(ties, standard.Tie{Kind: "power", ID: p.ID, Code: p.Scope.Class.Code})
+			name[p.ID] = q.t("“%s”的权力 %s", r.UnitName(p.Unit, today), q.className(p.Scope.Class))
+		}
+	}
+	for _, t := range q.siteTies(v.Older.ID) {
+		ties = append(ties, t)
+		name[t.ID] = q.t("点位不适用项 %s", t.Code)
+	}
+	moved, stuck := standard.Move(pairs, ties)
+	for _, t := range moved {
+		v.Moved = append(v.Moved, q.t("%s → %s", name[t.ID], t.Code))
+	}
+	for _, t := range stuck {
+		v.Stuck = append(v.Stuck, fmt.Sprintf("%s：%s", name[t.ID], msg.Fault(q.Context(), t.Why)))
+	}
+}
+
+// confirmMapping enters the table as it was typed, or gives it back with what is wrong in it.
+func (s *Server) confirmMapping(q *req) error {
+	older, newer, err := q.mappingEditions()
+	if err != nil {
+		return err
+	}
+	ask, err := q.ask()
+	if err != nil {
+		return err
+	}
+	pairs := q.typedPairs()
+	_, err = s.app.Standard(q.Context(), ask, newer.ID, func(*app.Desk) standard.Command {
+		from := older.Edition
+		from.Items = older.Items
+		return standard.ConfirmMapping{From: from, Pairs: pairs, By: q.officer()}
+	})
+	if fault.KindOf(err) == fault.Internal && err != nil {
+		return err
+	}
+	if err != nil {
+		v := q.mappingView(older, newer, pairs)
+		v.Errors = ui.FieldErrors(q.Context(), err)
+		return q.invalid(err, q.mappingLayout(v), mappingPage(v))
+	}
+	return q.see(q.URL.Path)
+}
+
+// typedPairs are the rows of the form; a row without both codes was struck out.
+func (q *req) typedPairs() (pairs []standard.Pair) {
+	n, _ := strconv.Atoi(q.PostForm.Get("rows"))
+	for i := range min(n, 2*itemsPerPage*itemsPerPage) {
+		at := strconv.Itoa(i)
+		p := standard.Pair{Old: strings.TrimSpace(q.PostForm.Get("old." + at)), New: strings.TrimSpace(q.PostForm.Get("new." + at)),
+			Relation: standard.Relation(q.PostForm.Get("relation." + at)), Note: strings.TrimSpace(q.PostForm.Get("note." + at))}
+		if p.Old != "" || p.New != "" {
+			pairs = append(pairs, p)
+		}
+	}
+	return pairs
+}
+
+// siteTies are what sites refer to in an edition.
+func (q *req) siteTies(string) []standard.Tie { return nil }
