@@ -31,7 +31,7 @@ var layers = []string{
 	"internal/benchkit",
 	"internal/app",
 	"internal/demo",
-	"internal/edge/msg internal/edge/sheet internal/edge/photo",
+	"internal/edge/msg internal/edge/sheet internal/edge/photo internal/edge/intake",
 	"internal/edge/web/static internal/edge/web/ui internal/edge/web/ui/gallery internal/edge/web internal/edge/api internal/edge/jobs",
 	"cmd/shuangcheng",
 }

@@ -26,6 +26,7 @@ type App struct {
 	district atomic.Pointer[District]
 	renewing sync.Mutex
 	tries    *limiter
+	imports  importer
 }
 
 // Open opens the data folder and draws the registers into memory.
@@ -46,8 +47,11 @@ func Open(ctx context.Context, cfg store.Config) (*App, error) {
 	return a, nil
 }
 
-// Close makes a last checkpoint and closes the database.
-func (a *App) Close() error { return a.db.Close() }
+// Close stops the imports where they are, makes a last checkpoint and closes the database.
+func (a *App) Close() error {
+	a.imports.stop()
+	return a.db.Close()
+}
 
 // Store is the database, for the commands of the program that keep it: verify, backup, export. The doors never ask for it.
 func (a *App) Store() *store.DB { return a.db }

@@ -85,6 +85,13 @@ func (k *Desk) clean(field, text string, limit int) string {
 	return clean
 }
 
+// setAside puts a value of a person with what was taken out of the texts.
+func (k *Desk) setAside(label, value string) {
+	if value != "" {
+		k.aside = append(k.aside, label+"："+value)
+	}
+}
+
 // Aside seals what was found in the texts and taken out of them; the zero Secret when nothing was.
 func (k *Desk) Aside() value.Secret {
 	text := strings.Join(k.aside, "\n")

@@ -122,6 +122,10 @@ func (a *App) fileCommand(k *Desk, d *District, r Report, now calendar.Instant) 
 		c.Source.Name = k.Secret("name", r.Name)
 		c.Source.Contact = k.Secret("contact", r.Contact)
 	}
+	if r.Receipt == "" { // told to somebody who wrote it down: for the vault, not for the record
+		k.setAside("反映人", r.Name)
+		k.setAside("联系电话", r.Contact)
+	}
 	c.Photos = k.Photos(r.Photos)
 	c.Class = d.class(r, now.Date())
 	if r.Settled != "" {

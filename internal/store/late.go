@@ -40,13 +40,13 @@ type searchRow struct {
 }
 
 // lateMark is how far late had come when a call began, so that the call can be undone.
-type lateMark struct{ hashes, search int }
+type lateMark struct{ hashes, commands, search int }
 
-func (l *late) mark() lateMark { return lateMark{len(l.hashes), len(l.search)} }
+func (l *late) mark() lateMark { return lateMark{len(l.hashes), len(l.commands), len(l.search)} }
 
-// undo drops what a refused call left; its counts were not merged yet, and only calls that went well are remembered.
+// undo drops what a refused call left; its counts were not merged yet.
 func (l *late) undo(m lateMark) {
-	l.hashes, l.search = l.hashes[:m.hashes], l.search[:m.search]
+	l.hashes, l.commands, l.search = l.hashes[:m.hashes], l.commands[:m.commands], l.search[:m.search]
 }
 
 // add merges the counts of a call that went well.

@@ -154,7 +154,8 @@ func (c Cancel) decide(s State, f Facts) ([]journal.Event, error) {
 	if err := need(c.Reason, "reason", "作废原因"); err != nil {
 		return nil, err
 	}
-	if s.undispatched() && s.Status != Done {
+	// What was only taken over from an old ledger never bound anybody, closed or not.
+	if s.undispatched() && (s.Status != Done || s.History) {
 		return one(Voided{f.stamp(), c.Reason})
 	}
 	return one(VoidProposed{f.stamp(), c.Reason})
