@@ -162,7 +162,9 @@ const sure = 75
 // propose finds what a word may mean and what would be made of it.
 func (d *District) propose(n *Name, day calendar.Date, mayMake bool) {
 	if n.Site {
-		n.Type = d.Catalogue.Propose(problem.Query{Place: n.Words}).SiteType
+		if n.Type = d.Catalogue.Propose(problem.Query{Place: n.Words}).SiteType; n.Type == "" {
+			n.Type = d.siteTypeLike(n.Words)
+		}
 		for _, s := range d.Sites.On(day) {
 			n.like(string(s.ID), s.NameOn(day))
 		}
@@ -184,6 +186,35 @@ func (d *District) propose(n *Name, day calendar.Date, mayMake bool) {
 	case mayMake && (!n.Site || n.Type != ""):
 		n.Answer = Answer{New: true, Kind: n.Kind, Type: n.Type}
 	}
+}
+
+// siteTypeLike is the site type whose name shares most characters in a row with a site's name, at least two, as 中小学校 and
+// 第一小学 do; empty when none or several do.
+func (d *District) siteTypeLike(name string) (code string) {
+	longest := 1
+	for c, title := range d.SiteTypes() {
+		switch n := sharedRun([]rune(name), []rune(title)); {
+		case n > longest:
+			code, longest = c, n
+		case n == longest:
+			code = ""
+		}
+	}
+	return code
+}
+
+// sharedRun is the length of the longest piece that both hold.
+func sharedRun(x, y []rune) (longest int) {
+	for i := range x {
+		for j := range y {
+			n := 0
+			for i+n < len(x) && j+n < len(y) && x[i+n] == y[j+n] {
+				n++
+			}
+			longest = max(longest, n)
+		}
+	}
+	return longest
 }
 
 // like notes something known when one of its names is like the word.

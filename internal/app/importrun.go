@@ -216,6 +216,8 @@ type batch struct {
 	t *store.Tx
 	q Ask
 	d *District // as it stands, with what this batch has made
+
+	proposed bool // the row being taken back was dispatched: voiding it needs a second person
 }
 
 // each does f for every row that is not done, in batches, each row a command of its own. The batch and what became of its rows

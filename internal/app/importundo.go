@@ -108,6 +108,7 @@ func (r *run) undoBatch(part []store.JobRow) error {
 // undoOne takes one row back, or keeps it with the reason.
 func (b *batch) undoOne(x store.JobRow, refused error) error {
 	err := refused
+	b.proposed = false
 	if err == nil {
 		id := b.Spec.commandOf("undo", int(x.Line))
 		_, err = b.t.Each(store.Command{ID: id, Author: b.author(), Digest: sha256.Sum256([]byte(id))}, func() error { return b.reverse(x) })
@@ -116,6 +117,9 @@ func (b *batch) undoOne(x store.JobRow, refused error) error {
 		return halfRow{int(x.Line), half.Err}
 	}
 	x.State, b.Result.Undone = store.RowUndone, b.Result.Undone+1
+	if b.proposed {
+		x.Note += "；已派遣，作废待第二人确认"
+	}
 	if err != nil {
 		x.State, x.Note = store.RowKept, x.Note+"；没有撤回："+err.Error()
 		b.Result.Undone--
@@ -143,7 +147,10 @@ func (b *batch) reverse(x store.JobRow) error {
 		if r.Pos > x.Pos {
 			return errActed()
 		}
-		return b.act(b.t, b.q, id, Outside{}, func(k *Desk) matter.Command { return matter.Cancel{Reason: k.Text("reason", reason)} }) // after dispatch: proposed, for a second person
+		if r.State.Dispatch.Times > 0 {
+			defer func() { b.proposed = true }()
+		}
+		return b.act(b.t, b.q, id, Outside{}, func(k *Desk) matter.Command { return matter.Cancel{Reason: k.Text("reason", reason)} })
 	case "unit":
 		return b.reverseUnit(x, org.UnitID(id), from)
 	case "site":
