@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/store"
 )
@@ -43,12 +44,13 @@ type rewrapped struct {
 }
 
 // operations are what the admin door offers; the argument and the result are JSON.
-var operations = map[string]func(ctx context.Context, db *store.DB, in json.RawMessage) (any, error){
-	"publish": func(ctx context.Context, db *store.DB, _ json.RawMessage) (any, error) {
-		c, err := db.Publish(ctx)
+var operations = map[string]func(ctx context.Context, a *app.App, in json.RawMessage) (any, error){
+	"publish": func(ctx context.Context, a *app.App, _ json.RawMessage) (any, error) {
+		c, err := a.Store().Publish(ctx)
 		return published{c.Note, c.Size, c.Root.String()}, err
 	},
-	"rotate-signing": func(ctx context.Context, db *store.DB, _ json.RawMessage) (any, error) {
+	"rotate-signing": func(ctx context.Context, a *app.App, _ json.RawMessage) (any, error) {
+		db := a.Store()
 		cmd, err := db.SystemCommand("keys")
 		if err != nil {
 			return nil, err
@@ -59,30 +61,34 @@ var operations = map[string]func(ctx context.Context, db *store.DB, in json.RawM
 		c, err := db.Publish(ctx)
 		return published{c.Note, c.Size, c.Root.String()}, err
 	},
-	"rotate-kek": func(ctx context.Context, db *store.DB, _ json.RawMessage) (any, error) {
-		n, err := db.RotateKEK(ctx)
+	"rotate-kek": func(ctx context.Context, a *app.App, _ json.RawMessage) (any, error) {
+		n, err := a.Store().RotateKEK(ctx)
 		if err != nil {
 			return nil, err
 		}
-		dropped, err := db.DropRetired(ctx)
+		dropped, err := a.Store().DropRetired(ctx)
 		return rewrapped{n, dropped}, err
 	},
-	"cosign": func(ctx context.Context, db *store.DB, in json.RawMessage) (any, error) {
+	"cosign": func(ctx context.Context, a *app.App, in json.RawMessage) (any, error) {
 		var c cosigned
 		if err := json.Unmarshal(in, &c); err != nil {
 			return nil, fault.New(fault.Invalid, "见证签名的写法不对").Because(err)
 		}
-		return struct{}{}, db.Cosign(ctx, c.Origin, c.Size, c.Line, c.Keys)
+		return struct{}{}, a.Store().Cosign(ctx, c.Origin, c.Size, c.Line, c.Keys)
 	},
+	"user-list":    listUsers,
+	"user-add":     addUser,
+	"user-reset":   resetUser,
+	"user-disable": disableUser,
 }
 
 // callOperation carries out an operation in this process.
-func callOperation(ctx context.Context, db *store.DB, name string, in, out any) error {
+func callOperation(ctx context.Context, a *app.App, name string, in, out any) error {
 	raw, err := json.Marshal(in)
 	if err != nil {
 		return err
 	}
-	got, err := operations[name](ctx, db, raw)
+	got, err := operations[name](ctx, a, raw)
 	if err != nil {
 		return err
 	}
@@ -109,7 +115,7 @@ type refusal struct {
 }
 
 // adminServer answers on the door until it is shut.
-func adminServer(dir string, db *store.DB) (*http.Server, error) {
+func adminServer(dir string, a *app.App) (*http.Server, error) {
 	path := socketPath(dir)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("open admin door: %w", err)
@@ -122,20 +128,20 @@ func adminServer(dir string, db *store.DB) (*http.Server, error) {
 		return nil, errors.Join(fmt.Errorf("open admin door: %w", err), l.Close())
 	}
 	s := &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answerAdmin(w, r, db)
+		answerAdmin(w, r, a)
 	})}
 	go s.Serve(l)
 	return s, nil
 }
 
-func answerAdmin(w http.ResponseWriter, r *http.Request, db *store.DB) {
+func answerAdmin(w http.ResponseWriter, r *http.Request, a *app.App) {
 	op := operations[filepath.Base(r.URL.Path)]
 	in, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 	if op == nil || r.Method != http.MethodPost || err != nil {
 		http.Error(w, "no such operation", http.StatusNotFound)
 		return
 	}
-	out, err := op(context.WithoutCancel(r.Context()), db, in)
+	out, err := op(context.WithoutCancel(r.Context()), a, in)
 	if err != nil {
 		w.WriteHeader(http.StatusConflict)
 		out = refusal{fault.KindOf(err), err.Error()}

@@ -92,6 +92,6 @@ func (c Config) change(ctx context.Context, name string, in, out any) error {
 	if err != nil {
 		return err
 	}
-	err = callOperation(ctx, a.Store(), name, in, out)
+	err = callOperation(ctx, a, name, in, out)
 	return errors.Join(err, a.Close())
 }

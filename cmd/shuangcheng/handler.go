@@ -5,18 +5,11 @@ import (
 	"net/http"
 
 	"shuangcheng/internal/app"
+	"shuangcheng/internal/edge/web"
 )
 
 // handler is what the server shows beside /healthz, /readyz and /checkpoint: the doors of the district.
-func handler(*app.App) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/" {
-			page(w, http.StatusNotFound, "没有这个页面", "请检查地址。")
-			return
-		}
-		page(w, http.StatusOK, "双城", "系统正在运行。")
-	})
-}
+func handler(a *app.App) http.Handler { return web.New(a).Handler() }
 
 var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{.Title}}</title></head>

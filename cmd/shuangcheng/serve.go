@@ -69,7 +69,7 @@ func (c *serveCmd) Run(s session) (err error) {
 	if err != nil {
 		return errors.Join(err, web.Close())
 	}
-	admin, err := adminServer(cfg.Data, a.Store())
+	admin, err := adminServer(cfg.Data, a)
 	if err != nil {
 		return errors.Join(err, web.Close(), a.Close())
 	}

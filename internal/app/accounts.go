@@ -18,6 +18,7 @@ const firstSecretFor = 14 * 24 * time.Hour
 type NewAccount struct {
 	Login, Name, Phone string
 	Post               org.PostID // empty: none yet
+	Keep               bool       // of a demonstration: the first secret stays good and need not be changed
 }
 
 // OpenAccount opens an account, gives it the post, and returns the first secret, which is shown or printed once.
@@ -29,6 +30,7 @@ func (a *App) OpenAccount(ctx context.Context, q Ask, n NewAccount) (id org.Acco
 	if err != nil {
 		return "", "", err
 	}
+	n.Keep = n.Keep || a.District().Body.Demo
 	r, err := a.register(ctx, q, func(t *store.Tx) error {
 		raw, err := t.NewID()
 		if err != nil {
@@ -65,7 +67,11 @@ func (a *App) openIn(t *store.Tx, q Ask, id org.AccountID, n NewAccount, hash st
 			return err
 		}
 	}
-	return t.PutCredential(store.Credential{Account: string(id), Kind: store.Password, Hash: hash, Created: t.Now(), Expires: expires, MustChange: true})
+	c := store.Credential{Account: string(id), Kind: store.Password, Hash: hash, Created: t.Now(), Expires: expires, MustChange: true}
+	if n.Keep {
+		c.Expires, c.MustChange = 0, false
+	}
+	return t.PutCredential(c)
 }
 
 // Account carries out a command on an account.

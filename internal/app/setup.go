@@ -89,7 +89,7 @@ func (a *App) firstOffice(t *store.Tx, q Ask, s Setup, hash string, unit org.Uni
 		return err
 	}
 	q.reg = f.Register.With(org.Parts{Units: []org.Unit{u.State}})
-	if err := a.openIn(t, q, account, NewAccount{Login: s.Login, Name: s.Name}, hash, t.Now().Add(firstSecretFor)); err != nil {
+	if err := a.openIn(t, q, account, NewAccount{Login: s.Login, Name: s.Name, Keep: s.Body.Demo}, hash, t.Now().Add(firstSecretFor)); err != nil {
 		return err
 	}
 	acc, err := accounts.From(t, string(account))
