@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -46,10 +45,6 @@ func (a *App) lookFacts(v Viewer, s matter.State) matter.Facts {
 	d, now := a.District(), a.db.Now()
 	return matter.Facts{Actor: v.Actor, Now: now, Calendar: d.Calendar, Rules: d.Rules, Sponsors: d.sponsors(s.Place, now.Date())}
 }
-
-// Keep stores a file before the command that refers to it, and gives its hash in lower-case hex and its length in bytes. What
-// no command refers to in the end is swept away later.
-func (a *App) Keep(r io.Reader) (sum string, size int64, err error) { return a.blobs.Put(r) }
 
 // OpenFile opens a stored file that an entry of the matter names; the caller closes it. A viewer who may not see the matter, and
 // a file that the matter does not name, are answered as if there were none.
