@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
 
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
@@ -152,7 +153,7 @@ func TestRestoreOfOldBackup(t *testing.T) {
 	})
 }
 
-// holds looks for the wrapped key in all files of a backup; tables are looked through as they lie.
+// holds looks for the wrapped key in the files of a backup.
 func holds(t *testing.T, dir string, wrapped []byte, want bool) {
 	t.Helper()
 	found := false
@@ -161,11 +162,28 @@ func holds(t *testing.T, dir string, wrapped []byte, want bool) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			t.Fatal(err)
 		}
+		if strings.HasSuffix(name, ".zst") {
+			if b, err = unpack(b); err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Contains(b, []byte("case/5")) {
+				t.Fatalf("%s does not hold the person at all", name)
+			}
+		}
 		found = found || bytes.Contains(b, []byte(base64.StdEncoding.EncodeToString(wrapped)))
 	}
 	if found != want {
 		t.Errorf("%s: key of the person found %v, want %v", dir, found, want)
 	}
+}
+
+func unpack(b []byte) ([]byte, error) {
+	z, err := zstd.NewReader(nil)
+	if err != nil {
+		return nil, err
+	}
+	defer z.Close()
+	return z.DecodeAll(b, nil)
 }
 
 func TestRestoreKnowsWhatItCannotKnow(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -337,6 +338,37 @@ func TestErasureOutlivesTheData(t *testing.T) {
 			t.Errorf("after a crash: %d checkpoints, want 5", len(again))
 		}
 	})
+}
+
+// TestErasedLeavesNoBytes: neither the wrapped key nor a sealed value of an erased person is anywhere in the files of
+// the database, the write-ahead log included, while the server goes on running.
+func TestErasedLeavesNoBytes(t *testing.T) {
+	e := newEnv(t, "")
+	history(t, e, false)
+	var wrapped, sealed []byte
+	if err := e.row(`SELECT dek_wrapped FROM person WHERE id = 'case/5'`).Scan(&wrapped); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.row(`SELECT MIN(ct) FROM secret WHERE person = 'case/5'`).Scan(&sealed); err != nil {
+		t.Fatal(err)
+	}
+	inFiles := func(b []byte) (found bool) {
+		for _, name := range []string{"shuangcheng.db", "shuangcheng.db-wal"} {
+			content, err := os.ReadFile(filepath.Join(e.cfg.Dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			found = found || bytes.Contains(content, b)
+		}
+		return found
+	}
+	if !inFiles(wrapped) || !inFiles(sealed) {
+		t.Fatal("the search finds nothing even before the erasure")
+	}
+	e.must(t, func(tx *Tx) error { return tx.ErasePerson("case/5", "本人申请") })
+	if inFiles(wrapped) || inFiles(sealed) {
+		t.Error("bytes of the erased person are left in the files")
+	}
 }
 
 // TestVerifyRereadsFiles: a file changed on disk is found only when files are read again.
