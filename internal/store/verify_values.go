@@ -2,6 +2,7 @@ package store
 
 import (
 	"crypto/sha256"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -72,40 +73,58 @@ func (m *marks) join(o marks) {
 	m.values += o.values
 }
 
-// texts opens every commitment of the page: a text must give it, a vault value must be there.
+const textColumns = `ref, stream, field, version, salt, body, redacted`
+
+// texts opens every commitment of the page: a text must give it, a vault value must be there. Refs made together lie
+// together, so that most of a page's texts are read in one run; the rest is asked for one by one.
 func (r *pageReader) texts(p *page) error {
-	if len(p.refs) == 0 {
+	refs := slices.Sorted(maps.Keys(p.refs))
+	if edge := len(refs) / 50; len(refs) > askAtOnce {
+		err := r.ask(`SELECT `+textColumns+` FROM text WHERE ref >= $1 AND ref <= $2 ORDER BY ref LIMIT $3`,
+			[]any{refs[edge], refs[len(refs)-1-edge], 3 * len(refs)}, func(scan func(...any) error) error { return r.text(p, scan) })
+		if err != nil {
+			return err
+		}
+		refs = slices.Sorted(maps.Keys(p.refs))
+	}
+	if len(refs) == 0 {
 		return nil
 	}
-	var ref, stream, field, body string
-	var version, redacted int64
-	var salt []byte
-	err := r.inChunks(`SELECT ref, stream, field, version, salt, body, redacted FROM text WHERE ref IN ($*)`,
-		slices.Sorted(maps.Keys(p.refs)), func(scan func(...any) error) error {
-			if err := scan(&ref, &stream, &field, &version, &salt, &body, &redacted); err != nil {
-				return fmt.Errorf("read text: %w", err)
-			}
-			in := p.refs[ref]
-			delete(p.refs, ref)
-			switch {
-			case redacted > 0:
-				p.redacted++
-				put(&p.marks.emptied, ref, redacted)
-				if body != "" || len(salt) > 0 {
-					p.fail(in.pos, CodeText, "文字 %s 已依规删除，库中却还留有内容", ref)
-				}
-			case len(salt) != proof.SaltSize || stream != in.stream ||
-				proof.Commit([proof.SaltSize]byte(salt), stream, field, version, []byte(body)).String() != in.c:
-				p.fail(in.pos, proof.CodeOpening, "文字 %s（%s）与条目中的承诺不符：文字被改动", ref, field)
-			default:
-				p.texts++
-			}
-			return nil
-		})
+	err := r.inChunks(`SELECT `+textColumns+` FROM text WHERE ref IN ($*)`, refs,
+		func(scan func(...any) error) error { return r.text(p, scan) })
 	if err != nil {
 		return err
 	}
 	return r.secrets(p)
+}
+
+// text compares one row with the commitment that refers to it, if any of the page does.
+func (r *pageReader) text(p *page, scan func(...any) error) error {
+	var ref, stream, field string
+	var version, redacted int64
+	var salt, body sql.RawBytes
+	if err := scan(&ref, &stream, &field, &version, &salt, &body, &redacted); err != nil {
+		return fmt.Errorf("read text: %w", err)
+	}
+	in, ok := p.refs[ref]
+	if !ok {
+		return nil
+	}
+	delete(p.refs, ref)
+	switch {
+	case redacted > 0:
+		p.redacted++
+		put(&p.marks.emptied, ref, redacted)
+		if len(body) > 0 || len(salt) > 0 {
+			p.fail(in.pos, CodeText, "文字 %s 已依规删除，库中却还留有内容", ref)
+		}
+	case len(salt) != proof.SaltSize || stream != in.stream ||
+		proof.Commit([proof.SaltSize]byte(salt), stream, field, version, body).String() != in.c:
+		p.fail(in.pos, proof.CodeOpening, "文字 %s（%s）与条目中的承诺不符：文字被改动", ref, field)
+	default:
+		p.texts++
+	}
+	return nil
 }
 
 // secrets looks for the rest in the vault; what is not there either must have gone with an erased person.
