@@ -32,6 +32,7 @@ type commands struct {
 	Doctor  doctorCmd  `cmd:"" help:"检查这台机器和这份数据"`
 	User    userCmd    `cmd:"" help:"账号：列出、开户、重置口令、停用"`
 	Demo    demoCmd    `cmd:"" help:"建一个虚构的小区县并运行，供试用"`
+	Bench   benchCmd   `cmd:"" help:"测速：先测机器本身，再测本系统"`
 	Version versionCmd `cmd:"" help:"显示版本"`
 }
 

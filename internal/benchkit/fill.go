@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/matter"
 	"shuangcheng/internal/domain/org"
@@ -28,14 +29,21 @@ const perCall = 200
 func (d *District) Fill(ctx context.Context, db *store.DB, from, to int) error {
 	for n := from; n < to; n += perCall {
 		end := min(n+perCall, to)
-		_, err := db.Write(ctx, store.Bulk, command(n, 0xffff, clerk), func(tx *store.Tx) error {
-			for i := n; i < end; i++ {
-				if err := d.enterWhole(tx, d.tell(i)); err != nil {
-					return fmt.Errorf("matter %d: %w", i, err)
+		write := func() error {
+			_, err := db.Write(ctx, store.Bulk, command(n, 0xffff, clerk), func(tx *store.Tx) error {
+				for i := n; i < end; i++ {
+					if err := d.enterWhole(tx, d.tell(i)); err != nil {
+						return fmt.Errorf("matter %d: %w", i, err)
+					}
 				}
-			}
-			return nil
-		})
+				return nil
+			})
+			return err
+		}
+		err := write()
+		for again := 0; again < 5 && fault.KindOf(err) == fault.Unavailable; again++ {
+			err = write() // a busy machine held it up; the command ID sees to it that nothing is entered twice
+		}
 		if err != nil {
 			return fmt.Errorf("fill from %d: %w", n, err)
 		}
@@ -76,25 +84,48 @@ func (d *District) decide(tx *store.Tx, s *story, state matter.State, st step, n
 
 // Play takes matter n through its story, one command at a time, as people do.
 func (d *District) Play(ctx context.Context, db *store.DB, n int) error {
-	s := d.tell(n)
-	now := s.begun
-	for k, st := range s.steps {
-		now = now.Add(st.after)
-		_, err := db.Write(ctx, store.Interactive, command(n, k, st.who), func(tx *store.Tx) error {
-			row, err := store.Matters.From(tx, s.id)
-			if err != nil {
-				return err
-			}
-			events, err := d.decide(tx, s, row.State, st, now)
-			if err != nil {
-				return err
-			}
-			_, err = store.Matters.Enter(tx, row, events...)
+	for p := d.begin(n); !p.over(); {
+		if err := p.step(ctx, db); err != nil {
 			return err
-		})
-		if err != nil {
-			return fmt.Errorf("play matter %d, step %d: %w", n, k+1, err)
 		}
 	}
+	return nil
+}
+
+// play is a story on its way.
+type play struct {
+	district *District
+	n, done  int // number of the matter; steps done
+	story    *story
+	now      calendar.Instant
+}
+
+func (d *District) begin(n int) *play {
+	s := d.tell(n)
+	return &play{district: d, n: n, story: s, now: s.begun}
+}
+
+func (p *play) over() bool { return p.done == len(p.story.steps) }
+
+// step carries out the next command as the application does: read the state, decide, enter.
+func (p *play) step(ctx context.Context, db *store.DB) error {
+	st := p.story.steps[p.done]
+	p.now = p.now.Add(st.after)
+	_, err := db.Write(ctx, store.Interactive, command(p.n, p.done, st.who), func(tx *store.Tx) error {
+		row, err := store.Matters.From(tx, p.story.id)
+		if err != nil {
+			return err
+		}
+		events, err := p.district.decide(tx, p.story, row.State, st, p.now)
+		if err != nil {
+			return err
+		}
+		_, err = store.Matters.Enter(tx, row, events...)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("play matter %d, step %d: %w", p.n, p.done+1, err)
+	}
+	p.done++
 	return nil
 }
