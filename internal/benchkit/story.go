@@ -39,8 +39,8 @@ type step struct {
 // misdispatch goes to the wrong unit and is corrected by the next dispatch.
 const misdispatch matter.Verb = "misdispatch"
 
-// epoch is when the first matter of the district is filed; they follow every half minute.
-var epoch = time.Date(2018, 1, 2, 0, 30, 0, 0, time.UTC)
+// Begin is when the first matter of the district is filed; they follow every half minute.
+var Begin = time.Date(2018, 1, 2, 0, 30, 0, 0, time.UTC)
 
 // seeded is a generator of its own for the n-th matter, whatever was made before it.
 func seeded(n int) *rand.Rand { return rand.New(rand.NewPCG(uint64(n), 0x73686f63)) }
@@ -55,7 +55,7 @@ func (d *District) tell(n int) *story {
 		source: matter.Source{Channel: pick(r, matter.Channels).Code, External: ""},
 		point:  matter.Point{Lon: p.lon + r.Int64N(200_000), Lat: p.lat + r.Int64N(150_000)},
 		what:   pick(r, roads) + pick(r, spots) + pick(r, ills) + pick(r, tails), where: pick(r, roads) + pick(r, spots),
-		deed: pick(r, deeds), begun: calendar.At(epoch.Add(time.Duration(n) * 30 * time.Second)),
+		deed: pick(r, deeds), begun: calendar.At(Begin.Add(time.Duration(n) * 30 * time.Second)),
 	}
 	if r.IntN(3) > 0 {
 		s.site = fmt.Sprintf("site-%03d", r.IntN(800))

@@ -22,3 +22,12 @@ func (db *DB) explain(q string, args ...any) ([]string, error) {
 		return line, err
 	}, `EXPLAIN QUERY PLAN `+q, args...)
 }
+
+// QueuePlan is how the office finds what is due next when there is too much of it to sort.
+func (db *DB) QueuePlan() ([]string, error) {
+	f := Filter{Tokens: []string{everyone}, Order: DueFirst, Limit: 50}
+	f.settleStatuses()
+	q := &query{}
+	b := db.queueBranch(q, f, bornSpan{}, "")
+	return db.explain(`SELECT m.born FROM `+b.from+` ORDER BY m.queue, m.born LIMIT 50`, q.args...)
+}
