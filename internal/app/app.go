@@ -22,6 +22,7 @@ import (
 type App struct {
 	db       *store.DB
 	blobs    *blobs.Store
+	dir      string // data folder
 	rand     io.Reader
 	district atomic.Pointer[District]
 	renewing sync.Mutex
@@ -39,7 +40,7 @@ func Open(ctx context.Context, cfg store.Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{db: db, blobs: files, rand: cfg.Rand, tries: newLimiter(10*time.Second, 6)}
+	a := &App{db: db, blobs: files, dir: cfg.Dir, rand: cfg.Rand, tries: newLimiter(10*time.Second, 6)}
 	if err := a.renew(); err != nil {
 		db.Close()
 		return nil, err

@@ -27,7 +27,8 @@ type Find struct {
 	Live     *bool
 	History  *bool
 	DueFirst bool
-	Limit    int // 1 to 1000; 0 is 50
+	Overdue  bool // work that is owed by a unit and past its term; a request for more time may still be pending
+	Limit    int  // 1 to 1000; 0 is 50
 
 	before store.Cursor
 }
@@ -58,6 +59,12 @@ func (a *App) FindMatters(v Viewer, f Find) (lines []Line, next string, err erro
 	}
 	if f.DueBy != "" {
 		s.DueBy = f.DueBy.AddDays(1).Start()
+	}
+	if f.Overdue {
+		s.DueBy = a.db.Now()
+		if len(s.Statuses) == 0 {
+			s.Statuses = []matter.Status{matter.Sign, matter.Doing, matter.Redo}
+		}
 	}
 	if f.DueFirst {
 		s.Order = store.DueFirst

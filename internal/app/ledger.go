@@ -2,9 +2,9 @@ package app
 
 import (
 	"context"
-	"errors"
+	"encoding/hex"
 	"fmt"
-	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,18 +12,6 @@ import (
 	"shuangcheng/internal/domain/matter"
 	"shuangcheng/internal/domain/value"
 	"shuangcheng/internal/store"
-)
-
-// Filter, Cursor and the orders are those of the store, named here for the doors.
-type (
-	Filter = store.Filter
-	Cursor = store.Cursor
-)
-
-// The orders of a ledger: the last filed first, or live matters by their deadline.
-const (
-	Newest   = store.Newest
-	DueFirst = store.DueFirst
 )
 
 // Actions lists what the viewer may ask of a matter now, and why not of the rest.
@@ -46,34 +34,8 @@ func (a *App) lookFacts(v Viewer, s matter.State) matter.Facts {
 	return matter.Facts{Actor: v.Actor, Now: now, Calendar: d.Calendar, Rules: d.Rules, Sponsors: d.sponsors(s.Place, now.Date())}
 }
 
-// OpenFile opens a stored file that an entry of the matter names; the caller closes it. A viewer who may not see the matter, and
-// a file that the matter does not name, are answered as if there were none.
-func (a *App) OpenFile(v Viewer, id, sum string) (*os.File, value.Blob, error) {
-	gone := fault.New(fault.Missing, "没有这个附件，或您无权查看")
-	s, err := a.See(v, id)
-	if err != nil {
-		return nil, value.Blob{}, gone.Because(err)
-	}
-	stored, err := a.db.Stream(matter.Stream(s.ID))
-	if err != nil {
-		return nil, value.Blob{}, err
-	}
-	if len(sum) != 64 || !slices.ContainsFunc(stored, func(x store.Stored) bool { return strings.Contains(x.Leaf, `"sha256":"`+sum+`"`) }) {
-		return nil, value.Blob{}, gone
-	}
-	row, err := a.db.Blob(sum)
-	if err != nil {
-		return nil, value.Blob{}, err
-	}
-	if row.Removed != 0 {
-		return nil, value.Blob{}, fault.New(fault.Missing, "这个附件已依法移除")
-	}
-	f, err := a.blobs.Open(sum)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, value.Blob{}, gone.Because(err)
-	}
-	return f, row.Blob, err
-}
+// CacheDir is where the doors keep what can be made again from stored files, such as small pictures.
+func (a *App) CacheDir() string { return filepath.Join(a.dir, "cache") }
 
 // Parts of a matter that lie in the vault.
 const (
@@ -144,31 +106,34 @@ func secretRefs(s matter.State, part string) (refs []string) {
 	return refs
 }
 
-// Code makes the secret of a link or the code given to a person from the ID of the command that gives it out: sent twice, the
-// form shows the same code. It cannot be made without the key folder.
-func (a *App) Code(purpose, cmd string) (string, error) {
-	mac, err := a.db.Keyed("code/"+purpose, cmd)
-	if err != nil {
-		return "", err
-	}
-	letters := []byte(firstSecretLetters)
-	var b strings.Builder
-	for i, x := range mac[:20] { // 20 of 31 letters are about 99 bits
-		if i > 0 && i%5 == 0 {
-			b.WriteByte('-')
-		}
-		b.WriteByte(letters[int(x)%len(letters)])
-	}
-	return b.String(), nil
+// Seal signs a text that a form carries out and back for one account; nobody makes it without the key folder.
+func (a *App) Seal(v Viewer, text string) (string, error) {
+	mac, err := a.db.Code("seal/"+string(v.Account), text)
+	return hex.EncodeToString(mac), err
 }
 
-// HashCode is what is stored of a link, a receipt or an objection code, as somebody typed it: a keyed hash in lower-case hex.
-// Spaces, hyphens and case do not count.
-func (a *App) HashCode(purpose, code string) (string, error) {
-	code = strings.ToLower(strings.NewReplacer(" ", "", "-", "", "\u3000", "").Replace(code))
-	mac, err := a.db.Keyed("hash/"+purpose, code)
-	if err != nil {
-		return "", err
+// Neighbours lists other matters of the same site or within 30 m, newest first and at most five, as far as the viewer may see.
+func (a *App) Neighbours(v Viewer, id string, s matter.State) ([]Line, error) {
+	var keys []string
+	if s.Place.Site != "" {
+		keys = append(keys, "s:"+s.Place.Site)
 	}
-	return fmt.Sprintf("%x", mac), nil
+	here := geoPoint(s.Place.Point)
+	if !s.Place.Point.IsZero() {
+		for _, b := range here.Around() {
+			keys = append(keys, fmt.Sprintf("g:%d", b))
+		}
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	rows, err := a.db.Matters(store.Filter{Tokens: v.Tokens, Near: keys, Limit: 30})
+	if err != nil {
+		return nil, err
+	}
+	rows = slices.DeleteFunc(rows, func(l store.Listed) bool {
+		same := s.Place.Site != "" && l.State.Place.Site == s.Place.Site
+		return l.ID == id || !same && (s.Place.Point.IsZero() || geoPoint(l.State.Place.Point).Metres(here) > similarMetres)
+	})
+	return a.lines(rows[:min(len(rows), 5)])
 }

@@ -220,14 +220,3 @@ func (k *Keys) blindMAC(purpose, number string) (string, error) {
 	fmt.Fprintf(m, "blind/1\x00%s\x00%s", purpose, number)
 	return hex.EncodeToString(m.Sum(nil)), nil
 }
-
-// Keyed is a hash of text for one purpose that nobody makes without the key folder.
-func (db *DB) Keyed(purpose, text string) ([]byte, error) {
-	key, err := base64.StdEncoding.DecodeString(db.cfg.Keys.file.Blind)
-	if err != nil {
-		return nil, fmt.Errorf("read blind key: %w", err)
-	}
-	m := hmac.New(sha256.New, key)
-	fmt.Fprintf(m, "keyed/1\x00%s\x00%s", purpose, text)
-	return m.Sum(nil), nil
-}
