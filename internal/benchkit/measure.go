@@ -48,8 +48,9 @@ func cpuTime() (time.Duration, error) {
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano()), nil
 }
 
-// Commands has a number of writers take new matters through the loop, one command at a time, for d.
-func (d *Data) Commands(ctx context.Context, writers int, span time.Duration) (Speed, error) {
+// Commands has a number of writers take new matters through the loop, one command at a time, for span. enter is nil but where
+// a part of the work is to be left out.
+func (d *Data) Commands(ctx context.Context, writers int, span time.Duration, enter Enter) (Speed, error) {
 	have, err := d.count()
 	if err != nil {
 		return Speed{}, err
@@ -60,6 +61,7 @@ func (d *Data) Commands(ctx context.Context, writers int, span time.Duration) (S
 	s, err := measure(writers, span, func(w int) error {
 		if plays[w] == nil || plays[w].over() {
 			plays[w] = d.District.begin(int(next.Add(1) - 1))
+			plays[w].enter = enter
 		}
 		return plays[w].step(ctx, d.DB)
 	})

@@ -113,7 +113,7 @@ func (r *report) limits(ctx context.Context) (err error) {
 func (r *report) commands(ctx context.Context) error {
 	r.head("办理（登记、受理、派遣、签收、整改、核查等完整命令）")
 	for _, n := range r.plan.Writers {
-		s, err := r.data.Commands(ctx, n, r.plan.Span)
+		s, err := r.data.Commands(ctx, n, r.plan.Span, nil)
 		if err != nil {
 			return err
 		}

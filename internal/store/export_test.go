@@ -1,5 +1,7 @@
 package store
 
+import "shuangcheng/internal/domain/journal"
+
 // Plan is how the database would find the rows of a list, one step a line.
 func (db *DB) Plan(f Filter) ([]string, error) {
 	q, args, ok, err := db.listQuery(f)
@@ -30,4 +32,23 @@ func (db *DB) QueuePlan() ([]string, error) {
 	q := &query{}
 	b := db.queueBranch(q, f, bornSpan{}, "")
 	return db.explain(`SELECT m.born FROM `+b.from+` ORDER BY m.queue, m.born LIMIT 50`, q.args...)
+}
+
+// EnterBare keeps the state as Enter does and enters nothing into the journal: what is left shows what journal, tree and
+// command row cost. pos stands for the places of the entries.
+func (f *Fold[S]) EnterBare(t *Tx, before Row[S], pos int64, events ...journal.Event) (Row[S], error) {
+	if err := t.flushStaged(); err != nil {
+		return before, err
+	}
+	after := before
+	for i, ev := range events {
+		last := after
+		after = after.next(pos+int64(i), f.Apply(after.State, ev))
+		if f.Step != nil {
+			if err := f.Step(t, last, after); err != nil {
+				return before, err
+			}
+		}
+	}
+	return after, f.save(t, before, after)
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/matter"
 )
 
@@ -114,7 +114,7 @@ func scanListed(scan func(...any) error) (l Listed, err error) {
 		return l, err
 	}
 	l.Cursor.Born = l.Born
-	return l, json.Unmarshal([]byte(state), &l.State)
+	return l, journal.Read([]byte(state), &l.State)
 }
 
 // branch is one way to reach rows, running down an index and stopping at the limit.

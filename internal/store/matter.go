@@ -11,6 +11,7 @@ import (
 
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/geo"
+	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/matter"
 )
 
@@ -34,7 +35,7 @@ func loadMatter(q Queries, id string) (MatterRow, error) {
 	if err != nil {
 		return r, fmt.Errorf("read matter %s: %w", id, err)
 	}
-	if err := json.Unmarshal([]byte(state), &r.State); err != nil {
+	if err := journal.Read([]byte(state), &r.State); err != nil {
 		return r, fmt.Errorf("read matter %s: %w", id, err)
 	}
 	return r, nil
