@@ -237,7 +237,7 @@ func (r *restore) newer() (note, reason string, err error) {
 		if err != nil {
 			return "", "", fmt.Errorf("read register of published checkpoints: %w", err)
 		}
-		beyond, err := r.beyond(epochs, proof.Seen{Origin: c.Origin, Size: c.Size, Root: c.Root})
+		beyond, err := r.beyond(epochs, proof.Seen(c))
 		if err != nil {
 			return "", "", err
 		}

@@ -82,7 +82,7 @@ func samples() []journal.Event {
 		Suspended{stamp, "season", why, "2018-05-01", true, true, clock, rules},
 		TaskAnswered{stamp, "b2", TaskDone, why},
 		Unmerged{stamp, Ready},
-		SetAside{stamp, value.Secret{C: why.C, Ref: why.Ref}},
+		SetAside{stamp, value.Secret(why)},
 		Verified{stamp, LevelTown, Unfixed, true, why, []Photo{shot}, clock, rules},
 		VoidProposed{stamp, why},
 		VoidRefused{stamp, why},
