@@ -67,6 +67,17 @@ func (a *App) SignOut(ctx context.Context, v Viewer, others bool) error {
 // Devices lists where the viewer is logged in.
 func (a *App) Devices(v Viewer) ([]store.Session, error) { return a.db.Sessions(string(v.Account)) }
 
+// SignOutDevice ends one session of the viewer's account; one that is not his is left alone.
+func (a *App) SignOutDevice(ctx context.Context, v Viewer, device string) error {
+	_, err := a.db.Write(ctx, store.Interactive, store.Command{}, func(t *store.Tx) error {
+		return t.DropSessions(string(v.Account), device, false)
+	})
+	return err
+}
+
+// Tokens lists the viewer's tokens for programs; their secrets are nowhere.
+func (a *App) Tokens(v Viewer) ([]store.Credential, error) { return a.db.Tokens(string(v.Account)) }
+
 // Switch makes the session act for another of the account's posts.
 func (a *App) Switch(ctx context.Context, v Viewer, post org.PostID) error {
 	if a.viewer(v.Account, post).Account == "" {

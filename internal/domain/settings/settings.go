@@ -3,6 +3,7 @@
 package settings
 
 import (
+	"reflect"
 	"strings"
 
 	"shuangcheng/internal/domain/calendar"
@@ -98,6 +99,30 @@ func Name(b BodyNamed) ([]journal.Event, error) {
 		b.Short = b.Name
 	}
 	return []journal.Event{b}, nil
+}
+
+// SetRules decides that a changed rulebook holds from now on: as the next version, so that a term given before is explained
+// by the numbers of its time.
+func SetRules(s State, r matter.Rulebook) ([]journal.Event, error) {
+	if s.Rules != nil {
+		r.ID, r.Version = s.Rules.ID, s.Rules.Version
+		if reflect.DeepEqual(r, *s.Rules) {
+			return nil, fault.New(fault.Refused, "规则没有改动，不必保存新版本。")
+		}
+		r.Version++
+	}
+	if err := r.Check(); err != nil {
+		return nil, err
+	}
+	return []journal.Event{RulebookSet{r}}, nil
+}
+
+// SetHours decides that these office hours hold from now on.
+func SetHours(o calendar.Office) ([]journal.Event, error) {
+	if _, err := calendar.New(o); err != nil {
+		return nil, err
+	}
+	return []journal.Event{HoursSet{o}}, nil
 }
 
 // Publish decides that the notice of a year is taken in; the same notice twice changes nothing.

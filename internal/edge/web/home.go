@@ -29,6 +29,9 @@ var navEntries = []struct {
 	{"工作台", "/", "H", ui.IconHome, app.SignedIn},
 	{"机构", "/org", "", ui.IconChain, app.SeeOrg},
 	{"测评标准", "/standards", "S", ui.IconRuler, app.SeeStandard},
+	{"账号", "/accounts", "", ui.IconUser, app.Accounts},
+	{"设置", "/settings", "", ui.IconTool, app.Settings},
+	{"账本校验", "/proofs", "", ui.IconLock, app.Proofs},
 }
 
 // nav is the side navigation of this viewer.

@@ -45,6 +45,9 @@ func TestRegisterPages(t *testing.T) {
 		{"/org", "org"}, {d.town, "unit"}, {d.dept, "department"}, {post, "post"}, {"/org/new", "unit-new"}, {d.dept + "/power", "power"}, {post + "/appoint", "appoint"},
 		{"/standards", "standards"}, {"/standards/wenming-2015", "edition"}, {"/standards/wenming-2015?view=off", "edition-off"}, {"/standards/problems-2018/items/C01.01", "item"},
 		{"/mappings", "mappings"}, {"/mappings/weisheng-2014/weisheng-2021?relation=更严", "mapping"}, {"/manuals/new", "manual"},
+		{"/accounts", "accounts"}, {"/accounts/new", "account-new"}, {"/me", "me"}, {"/me/tokens/new", "token"},
+		{"/settings", "settings"}, {"/settings/rulebook", "rulebook"}, {"/settings/rulebook/history", "rulebook-history"}, {"/settings/hours", "hours"}, {"/settings/calendar", "calendar"},
+		{"/proofs", "proofs"},
 	} {
 		w.look(t, p, x.path, x.name)
 	}

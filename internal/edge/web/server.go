@@ -50,7 +50,7 @@ func New(a *app.App) *Server {
 // routes lists every page; each file of handlers adds its own.
 func (s *Server) routes() []route {
 	var all []route
-	for _, part := range [][]route{s.signInRoutes(), s.homeRoutes(), s.orgRoutes(), s.standardRoutes(), s.caseRoutes()} {
+	for _, part := range [][]route{s.signInRoutes(), s.homeRoutes(), s.caseRoutes(), s.orgRoutes(), s.standardRoutes(), s.accountRoutes(), s.meRoutes(), s.settingRoutes(), s.proofRoutes()} {
 		all = append(all, part...)
 	}
 	return all
