@@ -11,8 +11,11 @@ import (
 	"shuangcheng/internal/store"
 )
 
+// Checkpoint is a signed statement of the whole journal up to an entry.
+type Checkpoint = store.Checkpoint
+
 // Checkpoints lists the signed statements of the journal that left the house, the oldest first.
-func (a *App) Checkpoints() ([]store.Checkpoint, error) { return a.db.Checkpoints() }
+func (a *App) Checkpoints() ([]Checkpoint, error) { return a.db.Checkpoints() }
 
 // PublicKeys lists the keys of the journal, the one that signs now last.
 func (a *App) PublicKeys() ([]store.PublicKey, error) { return a.db.PublicKeys() }

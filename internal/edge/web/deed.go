@@ -39,7 +39,8 @@ const (
 	inChecks
 	inCheck
 	inCombo
-	inFile
+	inFile // a sheet
+	inGeo  // a file of outlines
 	inHidden
 	inHead // a heading between inputs
 )

@@ -28,6 +28,10 @@ var navEntries = []struct {
 }{
 	{"工作台", "/", "H", ui.IconHome, app.SignedIn},
 	{"机构", "/org", "", ui.IconChain, app.SeeOrg},
+	{"责任图", "/duty", "", ui.IconHand, app.SeeOrg},
+	{"责任空白", "/gaps", "", ui.IconAlertSoon, app.SeeOrg},
+	{"网格", "/cells", "", ui.IconGrid, app.SeeOrg},
+	{"点位", "/sites", "", ui.IconPin, app.SeeOrg},
 	{"测评标准", "/standards", "S", ui.IconRuler, app.SeeStandard},
 	{"账号", "/accounts", "", ui.IconUser, app.Accounts},
 	{"设置", "/settings", "", ui.IconTool, app.Settings},

@@ -149,36 +149,27 @@ func (q *req) memberList(u org.Unit, day calendar.Date) templComponent {
 // historyTable lists what changed in a unit, the newest first.
 func (q *req) historyTable(u org.Unit) templComponent {
 	r := q.s.app.District().Org
-	type change struct {
-		day  calendar.Date
-		what string
-	}
-	list := []change{{u.Span.From, q.t("设立")}}
+	list := []pastChange{{u.Span.From, q.t("设立")}}
 	for n, x := range u.Names {
 		if n > 0 {
-			list = append(list, change{x.From, q.t("更名为“%s”", x.Is.Full)})
+			list = append(list, pastChange{x.From, q.t("更名为“%s”", x.Is.Full)})
 		}
 	}
 	for n, x := range u.Parents {
 		if n > 0 {
-			list = append(list, change{x.From, q.t("改隶“%s”", r.UnitName(x.Is, x.From))})
+			list = append(list, pastChange{x.From, q.t("改隶“%s”", r.UnitName(x.Is, x.From))})
 		}
 	}
 	for n, x := range u.Divisions {
 		if n > 0 {
-			list = append(list, change{x.From, q.t("区划代码改为 %s（%s 版）", x.Is.Code, x.Is.Edition)})
+			list = append(list, pastChange{x.From, q.t("区划代码改为 %s（%s 版）", x.Is.Code, x.Is.Edition)})
 		}
 	}
 	for _, x := range u.Members {
-		list = append(list, change{x.From, q.t("确定成员：%d 个单位、%d 个岗位", len(x.Is.Units), len(x.Is.Posts))})
+		list = append(list, pastChange{x.From, q.t("确定成员：%d 个单位、%d 个岗位", len(x.Is.Units), len(x.Is.Posts))})
 	}
 	if u.Span.To != "" {
-		list = append(list, change{u.Span.To.AddDays(1), q.lifeWords(u, u.Span.To.AddDays(1))})
+		list = append(list, pastChange{u.Span.To.AddDays(1), q.lifeWords(u, u.Span.To.AddDays(1))})
 	}
-	slices.SortStableFunc(list, func(a, b change) int { return strings.Compare(string(b.day), string(a.day)) })
-	t := ui.Table{Caption: q.t("沿革"), Narrow: ui.Stack, Columns: []ui.Column{{Head: q.t("自"), Width: ui.W10}, {Head: q.t("变更")}}}
-	for _, x := range list {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(string(x.day)), ui.Text(x.what)}})
-	}
-	return ui.DataTable(t)
+	return q.changeTable(list)
 }

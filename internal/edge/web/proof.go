@@ -12,7 +12,6 @@ import (
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/edge/msg"
 	"shuangcheng/internal/edge/web/ui"
-	"shuangcheng/internal/store"
 )
 
 func (s *Server) proofRoutes() []route {
@@ -76,12 +75,12 @@ func (q *req) proofsView() (proofsView, error) {
 		{Name: q.t("时间"), Value: ui.Text(msg.Stamp(cp.At))}, {Name: q.t("公钥指纹"), Value: secretText(finger)}}
 	v.Seal = fmt.Sprintf("%s:%d:%s", cp.Origin, cp.Size, base64.StdEncoding.EncodeToString(cp.Root[:]))
 	v.Published = q.checkpointTable(list)
-	v.Verify = "shuangcheng verify --key " + finger + " matter.zip"
-	v.Seen = "shuangcheng verify --key " + finger + " --seen " + v.Seal + " matter.zip"
+	v.Verify = "shuangcheng verify --key '" + finger + "' matter.zip"
+	v.Seen = "shuangcheng verify --key '" + finger + "' --seen " + v.Seal + " matter.zip"
 	return v, nil
 }
 
-func (q *req) checkpointTable(list []store.Checkpoint) ui.Table {
+func (q *req) checkpointTable(list []app.Checkpoint) ui.Table {
 	t := ui.Table{Caption: q.t("对外公布的校验点"), Narrow: ui.Stack, Columns: []ui.Column{{Head: q.t("时间"), Width: ui.W12}, {Head: q.t("账本")}, {Head: q.t("条数"), Num: true, Width: ui.W8}, {Head: q.t("根哈希"), Width: ui.W12}, {Head: q.t("见证"), Num: true, Width: ui.W5}, {Head: q.t("下载"), Width: ui.W6}}}
 	for _, c := range slices.Backward(list) {
 		if len(t.Rows) == itemsPerPage {

@@ -37,12 +37,19 @@ func TestRegisterPages(t *testing.T) {
 	post := w.do(t, d.town+"/post", "name", "镇长", "roles", "unit-head", "roles", "town", "from", "2018-02-01")
 	w.do(t, d.dept+"/power", "scope", "C01.01", "grade", "basic", "document", "示政发〔2018〕2号", "row", "17", "from", "2018-01-01")
 	w.do(t, d.dept+"/delegate", "receiver", "甲镇", "scope", "C01.01", "document", "示政发〔2018〕3号", "from", "2018-02-01")
+	cell := w.cell(t, "371599001001001", "一网格")
+	w.do(t, cell+"/duty", "chief", "甲镇·镇长", "helpers", "城管执法分局", "from", "2018-03-15")
+	w.do(t, "/duty/new", "what", "C01.01", "ground", "line", "owner", "城管执法分局", "origin", "区长办公会", "from", "2018-02-01")
+	w.do(t, "/sites/new", "code", "D-001", "name", "示例农贸市场", "type", "community", "address", "一路1号", "from", "2018-02-01")
+	place := "/sites/" + string(w.app.District().Sites.ByCode("D-001").ID)
 	p.Open(w.URL + "/login")
 	p.Fill("登录名", "wang")
 	p.Fill("口令", "一句好记的话就可以了")
 	p.Click("登录")
 	for _, x := range []struct{ path, name string }{
 		{"/org", "org"}, {d.town, "unit"}, {d.dept, "department"}, {post, "post"}, {"/org/new", "unit-new"}, {d.dept + "/power", "power"}, {post + "/appoint", "appoint"},
+		{"/duty?class=C01.01&place=甲镇", "duty"}, {"/duty/new", "rule"}, {"/duty/defaults", "rule-defaults"}, {"/gaps", "gaps"},
+		{"/cells", "cells"}, {cell, "cell"}, {cell + "/duty", "cell-duty"}, {cell + "/split", "cell-split"}, {"/sites", "sites"}, {place, "site"}, {"/sites/new", "site-new"},
 		{"/standards", "standards"}, {"/standards/wenming-2015", "edition"}, {"/standards/wenming-2015?view=off", "edition-off"}, {"/standards/problems-2018/items/C01.01", "item"},
 		{"/mappings", "mappings"}, {"/mappings/weisheng-2014/weisheng-2021?relation=更严", "mapping"}, {"/manuals/new", "manual"},
 		{"/accounts", "accounts"}, {"/accounts/new", "account-new"}, {"/me", "me"}, {"/me/tokens/new", "token"},

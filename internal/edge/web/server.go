@@ -50,7 +50,7 @@ func New(a *app.App) *Server {
 // routes lists every page; each file of handlers adds its own.
 func (s *Server) routes() []route {
 	var all []route
-	for _, part := range [][]route{s.signInRoutes(), s.homeRoutes(), s.caseRoutes(), s.orgRoutes(), s.standardRoutes(), s.accountRoutes(), s.meRoutes(), s.settingRoutes(), s.proofRoutes()} {
+	for _, part := range [][]route{s.signInRoutes(), s.homeRoutes(), s.registerRoutes(), s.caseRoutes()} {
 		all = append(all, part...)
 	}
 	return all

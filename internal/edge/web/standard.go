@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"shuangcheng/internal/app"
@@ -144,17 +143,8 @@ func (q *req) editionView(e standard.State, picked []string) editionView {
 	for _, i := range path {
 		v.Path = append(v.Path, ui.Link{Text: i.Title, Href: home.With("at", i.Code).String()})
 	}
-	page, _ := strconv.Atoi(query.Get("page"))
-	from := min(max(page, 0)*itemsPerPage, len(rows))
-	to := min(from+itemsPerPage, len(rows))
-	v.Table = q.itemTable(e, rows[from:to], picked, v.May)
-	v.Pages.Summary = q.t("第 %d–%d 条，共 %d 条", min(from+1, to), to, len(rows))
-	if from > 0 {
-		v.Pages.Prev = here.With("page", strconv.Itoa(page-1)).String()
-	}
-	if to < len(rows) {
-		v.Pages.Next = here.With("page", strconv.Itoa(page+1)).String()
-	}
+	rows, v.Pages = pageOf(q, here, rows)
+	v.Table = q.itemTable(e, rows, picked, v.May)
 	return v
 }
 

@@ -193,6 +193,3 @@ func (q *req) typedPairs() (pairs []standard.Pair) {
 	}
 	return pairs
 }
-
-// siteTies are what sites refer to in an edition.
-func (q *req) siteTies(string) []standard.Tie { return nil }
