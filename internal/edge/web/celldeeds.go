@@ -1,8 +1,6 @@
 package web
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -177,14 +175,6 @@ func (q *req) closeCell() (deed, error) {
 	return d, err
 }
 
-// derived is the n-th ID that one request makes, so that sending it twice makes the same.
-func derived(ask app.Ask, n int) string {
-	sum := sha256.Sum256([]byte(ask.ID + "/" + strconv.Itoa(n)))
-	sum[6], sum[8] = sum[6]&0x0f|0x80, sum[8]&0x3f|0x80
-	h := hex.EncodeToString(sum[:16])
-	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-")
-}
-
 // splitCell asks for the parts in words; whoever has polygons draws them afterwards, part by part.
 func (q *req) splitCell() (deed, error) {
 	c, day, err := q.cellAt()
@@ -201,7 +191,7 @@ func (q *req) splitCell() (deed, error) {
 			if len(f) < 3 {
 				return "", fault.New(fault.Invalid, "“%s”应写成“编码 名称 四至”三项，用空格隔开", line).At("parts")
 			}
-			parts = append(parts, grid.Found{ID: grid.CellID(derived(ask, n)), Code: f[0], Name: f[1], Outline: grid.Outline{Words: strings.Join(f[2:], " ")}, Seat: c.SeatOn(q.known(in.day("from")))})
+			parts = append(parts, grid.Found{ID: grid.CellID(derived(ask.ID, strconv.Itoa(n))), Code: f[0], Name: f[1], Outline: grid.Outline{Words: strings.Join(f[2:], " ")}, Seat: c.SeatOn(q.known(in.day("from")))})
 		}
 		_, err := q.s.app.Reshape(q.Context(), ask, func(f grid.Facts) ([]grid.Change, error) {
 			return grid.Split(f, f.Grid.Cell(c.ID), in.day("from"), parts)
@@ -229,7 +219,7 @@ func (q *req) mergeCell() (deed, error) {
 			}
 			ids = append(ids, other.ID)
 		}
-		whole := grid.Found{ID: grid.CellID(derived(ask, 0)), Code: in.text("code"), Name: in.text("name"), Outline: grid.Outline{Words: in.text("words")}, Seat: c.SeatOn(q.known(in.day("from")))}
+		whole := grid.Found{ID: grid.CellID(derived(ask.ID, "0")), Code: in.text("code"), Name: in.text("name"), Outline: grid.Outline{Words: in.text("words")}, Seat: c.SeatOn(q.known(in.day("from")))}
 		_, err := q.s.app.Reshape(q.Context(), ask, func(f grid.Facts) ([]grid.Change, error) {
 			var cells []grid.Cell
 			for _, id := range ids {

@@ -62,14 +62,6 @@ func (q *req) ruleChanges(old, now matter.Rulebook) (list []string) {
 	return list
 }
 
-// wordOptions makes the options of a table of codes.
-func wordOptions[T ~string](q *req, list []matter.Word[T]) (out []ui.Option) {
-	for _, w := range list {
-		out = append(out, ui.Option{Value: string(w.Code), Label: q.word(w.Word)})
-	}
-	return out
-}
-
 // termInput asks for a term in words.
 func (q *req) termInput(name, label string, t calendar.Term, hint string) input {
 	value := t.String()
@@ -89,7 +81,7 @@ func (q *req) numberInput(name, label string, n int, hint string) input {
 
 // ruleInputs are the questions of the rulebook in the order of a matter's way, always the same number of them.
 func (q *req) ruleInputs(r matter.Rulebook) []input {
-	severities := wordOptions(q, matter.Severities)
+	severities := options(q, matter.Severities)
 	sev := func(name, label string, s matter.Severity, hint string) input {
 		return from(inSelect, name, label, severities).is(string(s)).hint(hint)
 	}
@@ -107,11 +99,11 @@ func (q *req) ruleInputs(r matter.Rulebook) []input {
 		q.termInput("extension_answer", q.t("延期申请几时内答复"), r.ExtensionAnswer, q.t("逾期不答，时间算办公室的。")), q.termInput("return_within", q.t("签收后多久内可以退件"), r.ReturnWithin, ""),
 		q.numberInput("hops", q.t("第几次退件转裁定"), r.Hops, ""), q.termInput("ruling", q.t("裁定时限"), r.Ruling, ""), q.numberInput("hold_days", q.t("挂账最长几天复审"), r.HoldDays, ""), q.numberInput("link_days", q.t("单件办理链接有效几天"), r.LinkDays, ""))
 	head(q.t("整改"))
-	list = append(list, sev("spot_up_to", q.t("哪一级以下可当场办结"), r.SpotUpTo, ""), from(inChecks, "photo_for", q.t("哪些整改方式要附照片"), wordOptions(q, matter.FixKinds)).pick(codes(r.PhotoFor)...).optional(),
+	list = append(list, sev("spot_up_to", q.t("哪一级以下可当场办结"), r.SpotUpTo, ""), from(inChecks, "photo_for", q.t("哪些整改方式要附照片"), options(q, matter.FixKinds)).pick(codes(r.PhotoFor)...).optional(),
 		sev("cause_from", q.t("从哪一级起须写明原因"), r.CauseFrom, q.t("重复发生的不论级别都要写。")), q.termInput("redo_term", q.t("退回重改的时限"), r.RedoTerm, q.t("不填就按原级别重算。")).optional())
 	head(q.t("核查和抽查"))
 	for _, s := range matter.Severities {
-		list = append(list, from(inChecks, "verify."+string(s.Code), q.t("%s事项由谁核查", q.word(s.Word)), wordOptions(q, matter.Levels)).pick(codes(r.Verify[s.Code])...))
+		list = append(list, from(inChecks, "verify."+string(s.Code), q.t("%s事项由谁核查", q.word(s.Word)), options(q, matter.Levels)).pick(codes(r.Verify[s.Code])...))
 	}
 	return append(list, sev("form_from", q.t("从哪一级起须附销号表"), r.FormFrom, q.t("领导签字。")), q.numberInput("sample_percent", q.t("销号后随机抽查百分之几"), r.SamplePercent, ""), sev("sample_from", q.t("从哪一级起全部复查"), r.SampleFrom, ""),
 		q.numberInput("sample_false_days", q.t("虚报单位多少天内全部复查"), r.SampleFalseDays, ""), q.numberInput("reopen_days", q.t("销号后多少天内再发算重开"), r.ReopenDays, ""))
