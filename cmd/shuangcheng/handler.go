@@ -5,11 +5,17 @@ import (
 	"net/http"
 
 	"shuangcheng/internal/app"
+	"shuangcheng/internal/edge/api"
 	"shuangcheng/internal/edge/web"
 )
 
 // handler is what the server shows beside /healthz, /readyz and /checkpoint: the doors of the district.
-func handler(a *app.App) http.Handler { return web.New(a).Handler() }
+func handler(a *app.App) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(api.Prefix, api.New(a, version).Handler())
+	mux.Handle("/", web.New(a).Handler())
+	return mux
+}
 
 var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{.Title}}</title></head>

@@ -20,7 +20,7 @@ func (db *DB) CountsFor(tokens []string, place string, units []string) ([]Count,
 		marks[i] = q.arg(x)
 	}
 	q.and(`m.restricted = ''`)
-	q.and(`m.born IN (SELECT s.born FROM {matter_scope} AS s WHERE s.token IN (` + strings.Join(marks, ", ") + `) AND s.live IN (0, 1))`)
+	q.and(`m.born IN (SELECT s.born FROM {matter_scope} AS s WHERE s.token IN (` + strings.Join(marks, ", ") + `))`)
 	if place != "" {
 		q.and(`(m.place = ` + q.arg(place) + ` OR m.place >= ` + q.arg(place+"/") + ` AND m.place < ` + q.arg(place+"0") + `)`)
 	}
