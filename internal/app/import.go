@@ -353,3 +353,26 @@ func (a *App) DropOldImportFiles(ctx context.Context) error {
 	})
 	return err
 }
+
+// What doors need to tell how far an import has come.
+type (
+	JobState = store.JobState
+	RowState = store.RowState
+	JobRow   = store.JobRow
+)
+
+// The states of an import and of its rows, as the store keeps them.
+const (
+	JobDraft   = store.JobDraft
+	JobWaiting = store.JobWaiting
+	JobRunning = store.JobRunning
+	JobUndoing = store.JobUndoing
+	JobDone    = store.JobDone
+	JobFailed  = store.JobFailed
+	JobUndone  = store.JobUndone
+
+	RowDone    = store.RowDone
+	RowRefused = store.RowRefused
+	RowUndone  = store.RowUndone
+	RowKept    = store.RowKept
+)

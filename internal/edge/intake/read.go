@@ -16,6 +16,7 @@ import (
 type Reading struct {
 	Sheet   string        `json:"sheet"`
 	Mapping sheet.Mapping `json:"mapping"`
+	Header  []string      `json:"header,omitempty"` // of the sheet, so that the next like it is known
 }
 
 // chatSender is the column of a pasted chat that holds names of private persons.
@@ -77,7 +78,7 @@ func Guess(kind app.ImportKind, book *sheet.Book) (best Reading) {
 			sum += c.Confidence
 		}
 		if sum > score {
-			score, best = sum, Reading{t.Sheet, m}
+			score, best = sum, Reading{t.Sheet, m, t.Header}
 		}
 	}
 	return best
@@ -162,3 +163,33 @@ func datumOf(name string) (geo.Datum, error) {
 
 // Kinds are the kinds of sheet that can be read, with what each is called.
 func Kinds() []sheet.Layout { return slices.Clone(layouts) }
+
+// GuessSheet proposes how one sheet of a book is read.
+func GuessSheet(kind app.ImportKind, book *sheet.Book, name string) Reading {
+	layout, _ := Layout(kind)
+	for _, t := range book.Tables {
+		if t.Sheet == name {
+			return Reading{Sheet: name, Mapping: sheet.Guess(layout, t.Header), Header: t.Header}
+		}
+	}
+	return Guess(kind, book)
+}
+
+// Recall reads a book as the last confirmed import of the kind was read whose columns it has, or else by guess: what a person
+// once put right for a sheet need not be put right again.
+func Recall(kind app.ImportKind, book *sheet.Book, earlier []app.Import) Reading {
+	guess := Guess(kind, book)
+	t, err := guess.Table(book)
+	if err != nil {
+		return guess
+	}
+	for _, i := range earlier {
+		r, err := Parse(i.Spec.Reading)
+		if err != nil || i.Spec.Kind != kind || i.Spec.Rows == "" || !slices.Equal(r.Header, t.Header) {
+			continue
+		}
+		r.Sheet = guess.Sheet
+		return r
+	}
+	return guess
+}

@@ -36,6 +36,7 @@ var navEntries = []struct {
 	{"账号", "/accounts", "", ui.IconUser, app.Accounts},
 	{"设置", "/settings", "", ui.IconTool, app.Settings},
 	{"账本校验", "/proofs", "", ui.IconLock, app.Proofs},
+	{"导入", "/imports", "", ui.IconUpload, app.BulkWork},
 }
 
 // nav is the side navigation of this viewer.

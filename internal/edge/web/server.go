@@ -22,8 +22,9 @@ import (
 
 // Server serves the pages of one district.
 type Server struct {
-	app *app.App
-	mux *http.ServeMux
+	app   *app.App
+	mux   *http.ServeMux
+	books books
 }
 
 // route is one address with the right that it needs.
@@ -50,7 +51,7 @@ func New(a *app.App) *Server {
 // routes lists every page; each file of handlers adds its own.
 func (s *Server) routes() []route {
 	var all []route
-	for _, part := range [][]route{s.signInRoutes(), s.homeRoutes(), s.registerRoutes(), s.caseRoutes()} {
+	for _, part := range [][]route{s.signInRoutes(), s.homeRoutes(), s.registerRoutes(), s.caseRoutes(), s.importRoutes()} {
 		all = append(all, part...)
 	}
 	return all
