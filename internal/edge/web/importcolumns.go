@@ -61,7 +61,7 @@ func (q *req) importColumns() (deed, error) {
 		return deed{}, err
 	}
 	layout, _ := intake.Layout(i.Spec.Kind)
-	d := deed{Title: q.t("对列名"), Note: q.t("%s，表「%s」，%d 行。左边是系统的列，右边选你表里对应的列；没有的就选“不导入”。", i.Spec.Name, table.Sheet, len(table.Rows)),
+	d := deed{Title: q.t("对列名"), Note: q.t("%s，表「%s」，%d 行。每一项选你表里对应的列；表里没有的选“不导入”。已经猜出来的排在前面。", i.Spec.Name, table.Sheet, len(table.Rows)),
 		Button: q.t("保存并查错"), Files: true, Crumbs: q.importCrumbs(), Inputs: q.columnInputs(layout, book, table, r)}
 	d.run = func(ask app.Ask, in *answers) (string, error) {
 		next, err := q.readColumns(in, layout, book, r)
@@ -92,7 +92,11 @@ func (q *req) columnInputs(layout sheet.Layout, book *sheet.Book, t *sheet.Table
 	for n, h := range t.Header {
 		heads[n] = ui.Option{Value: h, Label: h}
 	}
-	for _, c := range layout.Columns {
+	columns := slices.Clone(layout.Columns)
+	slices.SortStableFunc(columns, func(a, b sheet.Column) int { // what was found first, so that the rest may be passed over
+		return cmp.Compare(len(sourceOf(r.Mapping, b.Key).From), len(sourceOf(r.Mapping, a.Key).From))
+	})
+	for _, c := range columns {
 		in := from(inSelect, "c."+c.Key, q.word(c.Title), heads)
 		in.ask = q.t("不导入")
 		if !c.Required {
