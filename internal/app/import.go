@@ -20,15 +20,12 @@ type ImportKind string
 
 // The kinds.
 const (
-	ImportMatters  ImportKind = "matter"   // 问题台账
-	ImportUnits    ImportKind = "unit"     // 单位
-	ImportPosts    ImportKind = "post"     // 岗位和任职人
-	ImportSites    ImportKind = "site"     // 点位
-	ImportCells    ImportKind = "cell"     // 网格
-	ImportDuty     ImportKind = "duty"     // 网格帮包责任表
-	ImportPowers   ImportKind = "power"    // 权力清单
-	ImportCalendar ImportKind = "calendar" // 放假调休
-	ImportManual   ImportKind = "manual"   // 本区手册
+	ImportMatters ImportKind = "matter" // 问题台账
+	ImportUnits   ImportKind = "unit"   // 单位
+	ImportPosts   ImportKind = "post"   // 岗位和任职人
+	ImportSites   ImportKind = "site"   // 点位
+	ImportCells   ImportKind = "cell"   // 网格
+	ImportPowers  ImportKind = "power"  // 权力清单
 )
 
 // importRights are what each kind needs, and the kinds there are, in the order of the lists.
@@ -37,16 +34,7 @@ var importRights = []struct {
 	right Right
 }{
 	{ImportMatters, BulkWork}, {ImportUnits, EditOrg}, {ImportPosts, EditOrg}, {ImportSites, EditOrg}, {ImportCells, EditOrg},
-	{ImportDuty, EditOrg}, {ImportPowers, EditOrg}, {ImportCalendar, Settings}, {ImportManual, EditStd},
-}
-
-// ImportKinds lists the kinds.
-func ImportKinds() []ImportKind {
-	list := make([]ImportKind, len(importRights))
-	for i, r := range importRights {
-		list[i] = r.kind
-	}
-	return list
+	{ImportPowers, EditOrg},
 }
 
 // Right is what importing the kind needs; an unknown kind needs what nobody has.
@@ -88,7 +76,6 @@ type ImportSpec struct {
 	Whole    bool              `json:"whole,omitempty"`   // all rows or none
 	Dispatch bool              `json:"dispatch,omitempty"`
 	History  bool              `json:"history,omitempty"` // open rows too are only taken over as history
-	Edition  string            `json:"edition,omitempty"` // of a manual or a calendar: how it is called
 
 	// Set on confirmation.
 	Findings []string      `json:"findings,omitempty"` // about the file as a whole

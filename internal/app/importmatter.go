@@ -22,15 +22,6 @@ const (
 	OldOpen   = "open"   // 整改中: filed, and dispatched when that was confirmed
 )
 
-// row does one row of the import's kind.
-func (r *run) row(b *batch, row ImportRow) (outcome, error) {
-	switch r.Spec.Kind {
-	case ImportMatters:
-		return b.matter(row)
-	}
-	return outcome{}, fault.New(fault.Invalid, "这种表还不能导入，请选别的种类")
-}
-
 // matter files one row of an old ledger.
 func (b *batch) matter(row ImportRow) (outcome, error) {
 	report, err := b.report(row.Values)

@@ -44,7 +44,6 @@ type mention struct {
 	kind   org.UnitKind // of a new unit; empty: by the word itself
 	site   bool
 	under  string // column that names what it lies in
-	many   bool   // several words, separated
 }
 
 // mentions lists the columns of each kind of sheet, larger ground first.
@@ -53,19 +52,14 @@ var mentions = map[ImportKind][]mention{
 	ImportPosts:   {{column: "unit"}},
 	ImportSites:   {{column: "town", kind: org.Township}, {column: "owner"}},
 	ImportCells:   {{column: "town", kind: org.Township}, {column: "community", kind: org.Village, under: "town"}},
-	ImportDuty:    {{column: "helper", many: true}},
 	ImportPowers:  {{column: "unit"}},
 }
 
 func (m mention) words(r ImportRow) []string {
-	v := r.Values[m.column]
-	switch {
-	case v == "":
-		return nil
-	case !m.many:
+	if v := r.Values[m.column]; v != "" {
 		return []string{v}
 	}
-	return splitNames(v)
+	return nil
 }
 
 // splitNames cuts 甲局、乙局；丙局 into its words.

@@ -144,6 +144,9 @@ func (r *run) do() (err error) {
 	if err = r.recount(); err != nil {
 		return err
 	}
+	if r.Spec.Kind == ImportUnits {
+		r.rows = parentsFirst(r.rows)
+	}
 	r.State = store.JobRunning
 	if err = r.makeNames(); err != nil {
 		return err

@@ -163,7 +163,44 @@ func (b *batch) reverse(x store.JobRow) error {
 		}
 		return b.site(site.ID(id), func(k *Desk) site.Command { return site.Close{From: from, Reason: k.Text("reason", reason)} })
 	}
+	if kind == "post" || kind == "power" || kind == "cell" {
+		return b.reverseOther(x, kind, id, from)
+	}
 	return fault.New(fault.Refused, "这类记录不能整批撤回，请到它的页面单独处理")
+}
+
+// reverseOther closes a post, a row of a power list or a cell that nobody has changed since.
+func (b *batch) reverseOther(x store.JobRow, kind, id string, from calendar.Date) error {
+	switch kind {
+	case "post":
+		r, err := posts.From(b.t, id)
+		if err == nil && r.Pos > x.Pos {
+			err = errActed()
+		}
+		if err != nil {
+			return err
+		}
+		return change[org.Post, org.PostCommand](b.t, b.orgFacts(b.q), posts, id, org.ClosePost{From: from})
+	case "power":
+		r, err := powers.From(b.t, id)
+		if err == nil && r.Pos > x.Pos {
+			err = errActed()
+		}
+		if err != nil {
+			return err
+		}
+		return change[org.Power, org.PowerCommand](b.t, b.orgFacts(b.q), powers, id, org.EndPower{Last: from.AddDays(-1)})
+	}
+	r, err := cells.From(b.t, id)
+	if err == nil && r.Pos > x.Pos {
+		err = errActed()
+	}
+	if err != nil {
+		return err
+	}
+	return changeWith(b.t, b.App, cells, id, b.cellFacts(b.q, b.t.Now().Date()), func(k *Desk) grid.Command {
+		return grid.Close{From: from, Reason: k.Text("reason", "撤回导入："+b.Spec.Name)}
+	})
 }
 
 // reverseUnit forgets a spelling, or closes a unit on which nothing stands.

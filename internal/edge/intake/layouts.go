@@ -58,6 +58,56 @@ var layouts = []sheet.Layout{
 		{Key: "division", Title: "区划代码", Help: "6、9 或 12 位。", Aliases: []string{"行政区划代码"}, Max: 12},
 		{Key: "from", Title: "设立日期", Type: sheet.Day, Help: "不填为今天。", Example: "2018-01-01", Aliases: []string{"成立日期", "启用日期"}},
 	}},
+	{ID: string(app.ImportPosts), Title: "岗位", Columns: []sheet.Column{
+		{Key: "unit", Title: "单位", Required: true, Example: "综合行政执法局", Aliases: []string{"单位名称", "所属单位", "部门"}, Max: 60},
+		{Key: "name", Title: "岗位名称", Required: true, Example: "联络员", Aliases: []string{"岗位", "职务", "职责"}, Max: 60},
+		{Key: "roles", Title: "角色", Required: true, Help: "系统里的角色，顿号隔开，如 单位联络员。", Example: "单位联络员", Max: 200},
+		{Key: "holder", Title: "任职人", Help: "没有账号的领导按纸面任职登记，姓名存入保密库。", Example: "王甲一", Aliases: []string{"姓名", "责任人", "联系人", "负责人"}, Max: 40},
+		{Key: "login", Title: "登录名", Help: "已开户的填登录名。", Aliases: []string{"账号"}, Max: 60},
+		{Key: "from", Title: "任职日期", Type: sheet.Day, Help: "不填为今天。", Example: "2018-01-01", Aliases: []string{"设岗日期", "启用日期"}},
+	}},
+	{ID: string(app.ImportSites), Title: "点位", Columns: []sheet.Column{
+		{Key: "code", Title: "点位编号", Help: "不填由系统编。", Example: "GX-001", Aliases: []string{"编号", "编码"}, Max: 40},
+		{Key: "name", Title: "点位名称", Required: true, Example: "示例农贸市场", Aliases: []string{"名称", "点位", "单位名称"}, Max: 60},
+		{Key: "type", Title: "点位类型", Help: "测评标准里的类型；不填按名称判断。", Example: "农(集)贸市场", Aliases: []string{"类型", "类别"}, Max: 60},
+		{Key: "address", Title: "地址", Example: "示例路1号", Aliases: []string{"详细地址", "位置", "具体位置"}, Max: 100},
+		{Key: "cell", Title: "网格", Help: "网格编码或名称；不填按坐标判断。", Aliases: []string{"网格编码", "所属网格"}, Max: 60},
+		{Key: "owner", Title: "直管单位", Example: "商务局", Aliases: []string{"主管单位", "责任单位", "管理单位", "主管部门"}, Max: 60},
+		{Key: "manager", Title: "现场负责人", Help: "存入保密库。", Aliases: []string{"负责人", "联系人"}, Max: 40},
+		{Key: "phone", Title: "联系电话", Help: "存入保密库。", Type: sheet.Phone, Aliases: []string{"电话", "手机"}},
+		{Key: "lon", Title: "经度", Type: sheet.Lon, Aliases: []string{"lng", "longitude"}},
+		{Key: "lat", Title: "纬度", Type: sheet.Lat, Aliases: []string{"latitude"}},
+		{Key: "point", Title: "坐标", Type: sheet.LonLat, Help: "经度在前，逗号隔开。", Aliases: []string{"经纬度"}},
+		{Key: "from", Title: "启用日期", Type: sheet.Day, Help: "不填为今天。"},
+	}},
+	{ID: string(app.ImportCells), Title: "网格", Columns: []sheet.Column{
+		{Key: "code", Title: "网格编码", Required: true, Help: "15 位数字。", Example: "371599001001001", Aliases: []string{"编码", "编号", "网格号", "grid_code", "单元网格标识码"}, Max: 40},
+		{Key: "name", Title: "网格名称", Required: true, Example: "示例第1网格", Aliases: []string{"名称", "name"}, Max: 60},
+		{Key: "town", Title: "镇街", Required: true, Example: "九州街道", Aliases: []string{"街道", "乡镇", "town", "town_name"}, Max: 60},
+		{Key: "community", Title: "社区（村）", Example: "示例第1社区", Aliases: []string{"社区", "村", "community"}, Max: 60},
+		{Key: "words", Title: "四至", Help: "没有边界图时用文字写清东、南、西、北到哪里。", Example: "东至示例路，南至演示街，西至河，北至铁路", Aliases: []string{"范围", "边界描述"}, Max: 300},
+		{Key: "outline", Title: "边界", Help: "上传 GeoJSON 文件时自动带入。", Aliases: []string{GeometryColumn}},
+		{Key: "households", Title: "户数", Type: sheet.Int},
+		{Key: "people", Title: "人口", Type: sheet.Int, Aliases: []string{"人数"}},
+		{Key: "key", Title: "重点区域理由", Max: 60},
+		{Key: "from", Title: "生效日期", Type: sheet.Day, Help: "不填为今天。"},
+	}},
+	{ID: string(app.ImportPowers), Title: "权力清单", Columns: []sheet.Column{
+		{Key: "row", Title: "清单序号", Example: "17", Aliases: []string{"序号", "编号"}, Max: 40},
+		{Key: "unit", Title: "单位", Required: true, Example: "许营镇", Aliases: []string{"实施单位", "单位名称", "镇街", "部门"}, Max: 60},
+		{Key: "scope", Title: "事项", Required: true, Help: "问题目录里的小类编码或名称，或事项领域。", Example: "C01.01", Aliases: []string{"事项名称", "权力名称", "职责事项"}, Max: 60},
+		{Key: "grade", Title: "类别", Type: sheet.OneOf, Required: true, Choices: grades(), Example: "基本", Aliases: []string{"权限类别", "清单类别"}},
+		{Key: "document", Title: "文号", Example: "示政发〔2018〕2号", Aliases: []string{"依据"}, Max: 60},
+		{Key: "from", Title: "生效日期", Type: sheet.Day, Help: "不填为今天。", Example: "2018-01-01"},
+	}},
+}
+
+func grades() []sheet.Choice {
+	list := make([]sheet.Choice, len(org.Grades))
+	for i, g := range org.Grades {
+		list[i] = sheet.Choice{Code: string(g.Grade), Title: g.Word}
+	}
+	return list
 }
 
 func unitKinds() []sheet.Choice {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"shuangcheng/internal/app"
@@ -22,10 +23,60 @@ type Reading struct {
 // chatSender is the column of a pasted chat that holds names of private persons.
 const chatSender = "发送人"
 
+// limits are those of sheets, with cells long enough for the outline of a cell of the grid.
+var limits = sheet.Limits{Cell: 256 << 10}
+
+// Open reads a kept file.
+func Open(data []byte, name string) (*sheet.Book, error) { return sheet.Read(data, name, limits) }
+
+// GeometryColumn is the column that holds the outlines of an uploaded map.
+const GeometryColumn = "边界"
+
+// fromGeoJSON makes a table of a map: a row for each feature, a column for each property, the outline in the last.
+func fromGeoJSON(data []byte) ([]byte, error) {
+	features, err := geo.ParseGeoJSON(data)
+	if err != nil {
+		return nil, err
+	}
+	heads := map[string]bool{}
+	for _, f := range features {
+		for k := range f.Properties {
+			heads[k] = true
+		}
+	}
+	columns := slices.Sorted(maps.Keys(heads))
+	t := sheet.Sheet{Name: "GeoJSON"}
+	for _, h := range append(slices.Clone(columns), GeometryColumn) {
+		t.Columns = append(t.Columns, sheet.OutColumn{Title: h})
+	}
+	t.Rows = func(yield func([]string, error) bool) {
+		for _, f := range features {
+			cells := make([]string, 0, len(columns)+1)
+			for _, h := range columns {
+				cells = append(cells, f.Properties[h])
+			}
+			shape, err := json.Marshal(f.Shape)
+			if !yield(append(cells, string(shape)), err) {
+				return
+			}
+		}
+	}
+	var b bytes.Buffer
+	if err := sheet.WriteCSV(&b, t); err != nil {
+		return nil, fmt.Errorf("write map as a table: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
 // Take prepares an upload for keeping. A chat is kept without the names of those who wrote, as a plain table; everything else as
 // it came.
 func Take(data []byte, name string) (kept []byte, book *sheet.Book, err error) {
-	book, err = sheet.Read(data, name, sheet.DefaultLimits)
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
+		if data, err = fromGeoJSON(data); err != nil {
+			return nil, nil, err
+		}
+	}
+	book, err = sheet.Read(data, name, limits)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -36,7 +87,7 @@ func Take(data []byte, name string) (kept []byte, book *sheet.Book, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	book, err = sheet.Read(kept, name, sheet.DefaultLimits)
+	book, err = sheet.Read(kept, name, limits)
 	return kept, book, err
 }
 

@@ -167,7 +167,7 @@ func (q *req) importBook(i app.Import) (*sheet.Book, intake.Reading, error) {
 	if err != nil {
 		return nil, r, err
 	}
-	book, err := sheet.Read(data, i.Spec.Name, sheet.DefaultLimits)
+	book, err := intake.Open(data, i.Spec.Name)
 	if err == nil {
 		q.s.books.put(i.Spec.File, book)
 	}
