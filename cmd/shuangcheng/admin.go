@@ -76,6 +76,7 @@ var operations = map[string]func(ctx context.Context, a *app.App, in json.RawMes
 		}
 		return struct{}{}, a.Store().Cosign(ctx, c.Origin, c.Size, c.Line, c.Keys)
 	},
+	"import":       importFile,
 	"user-list":    listUsers,
 	"user-add":     addUser,
 	"user-reset":   resetUser,
@@ -134,9 +135,12 @@ func adminServer(dir string, a *app.App) (*http.Server, error) {
 	return s, nil
 }
 
+// maxAdminBody is room for a sheet of 20 MB as JSON carries it, with its mapping.
+const maxAdminBody = 32 << 20
+
 func answerAdmin(w http.ResponseWriter, r *http.Request, a *app.App) {
 	op := operations[filepath.Base(r.URL.Path)]
-	in, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
+	in, err := io.ReadAll(io.LimitReader(r.Body, maxAdminBody))
 	if op == nil || r.Method != http.MethodPost || err != nil {
 		http.Error(w, "no such operation", http.StatusNotFound)
 		return

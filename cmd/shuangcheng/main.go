@@ -33,6 +33,7 @@ type commands struct {
 	User    userCmd    `cmd:"" help:"账号：列出、开户、重置口令、停用"`
 	Demo    demoCmd    `cmd:"" help:"建一个虚构的小区县并运行，供试用"`
 	Bench   benchCmd   `cmd:"" help:"测速：先测机器本身，再测本系统"`
+	Import  importCmd  `cmd:"" help:"导入表格：先查错，加 --yes 写入"`
 	Version versionCmd `cmd:"" help:"显示版本"`
 }
 

@@ -73,6 +73,7 @@ func (c *serveCmd) Run(s session) (err error) {
 	if err != nil {
 		return errors.Join(err, web.Close(), a.Close())
 	}
+	a.StartImports()
 	f.open(a, policy)
 	slog.Info("ready", "entries", a.Head())
 	select {

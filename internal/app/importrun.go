@@ -18,6 +18,7 @@ import (
 // importer runs the imports one after another, apart from those who confirmed them.
 type importer struct {
 	mu      sync.Mutex
+	working sync.Mutex         // one import at a time, whoever runs it
 	cancel  context.CancelFunc // nil: nobody works
 	again   chan struct{}
 	stopped chan struct{}
@@ -75,6 +76,8 @@ func (p *importer) stop() {
 
 // RunImports does all imports that wait, oldest first, and those that were broken off. It returns when there are none left.
 func (a *App) RunImports(ctx context.Context) error {
+	a.imports.working.Lock()
+	defer a.imports.working.Unlock()
 	for {
 		var open []store.Job
 		for _, s := range []store.JobState{store.JobRunning, store.JobUndoing, store.JobWaiting} {

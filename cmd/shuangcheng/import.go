@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"shuangcheng/internal/app"
+	"shuangcheng/internal/edge/intake"
+	"shuangcheng/internal/edge/sheet"
+)
+
+// importCmd imports a file without a browser: a dry run first, then once more with --yes. What it does stands in the journal
+// as done by system/import.
+type importCmd struct {
+	place
+	Kind    string `arg:"" help:"种类：matter 问题台账、unit 单位、post 岗位、site 点位、cell 网格、power 权力清单" enum:"matter,unit,post,site,cell,power"`
+	File    string `arg:"" help:"表格文件：.xlsx、.csv、.docx、.txt、.geojson" type:"existingfile"`
+	Mapping string `help:"对应关系文件（.yaml）；不给则按列名猜" type:"existingfile"`
+	History bool   `help:"全部只作历史数据"`
+	Whole   bool   `help:"要么全进，要么一行不进"`
+	Yes     bool   `help:"写入；不给则只查错"`
+}
+
+// importAsk is an import on its way to the server.
+type importAsk struct {
+	Kind, Name          string
+	Body, Mapping       []byte
+	History, Whole, Yes bool
+}
+
+// importAnswer is what was found or done.
+type importAnswer struct {
+	Rows, Bad int
+	Findings  []string
+	Names     []string
+	Sentences []string // of rows not imported, at most 50
+	Result    app.ImportResult
+	State     app.JobState
+}
+
+// Run asks the server that owns the folder, or does it itself.
+func (c *importCmd) Run(s session) error {
+	in := importAsk{Kind: c.Kind, Name: filepath.Base(c.File), History: c.History, Whole: c.Whole, Yes: c.Yes}
+	var err error
+	if in.Body, err = os.ReadFile(c.File); err != nil {
+		return err
+	}
+	if c.Mapping != "" {
+		if in.Mapping, err = os.ReadFile(c.Mapping); err != nil {
+			return err
+		}
+	}
+	cfg, err := c.config()
+	if err != nil {
+		return err
+	}
+	var out importAnswer
+	if err := cfg.change(s.ctx, "import", in, &out); err != nil {
+		return err
+	}
+	out.print(s, c.Yes)
+	return nil
+}
+
+func (a importAnswer) print(s session, done bool) {
+	s.printf("共 %d 行，%d 行有错\n", a.Rows, a.Bad)
+	for _, list := range [][]string{a.Findings, a.Names, a.Sentences} {
+		for _, x := range list {
+			s.printf("  %s\n", x)
+		}
+	}
+	if !done {
+		s.printf("还没有写入；确认无误后加 --yes 再运行一次\n")
+		return
+	}
+	s.printf("导入 %d 行，以前已导入 %d 行，没有导入 %d 行，新建单位、别名和点位 %d 个\n", a.Result.Filed, a.Result.Before, a.Result.Refused, a.Result.Made)
+	if a.Result.Why != "" {
+		s.printf("中止：%s\n", a.Result.Why)
+	}
+}
+
+// importFile reads, checks and, when told so, imports.
+func importFile(ctx context.Context, a *app.App, raw json.RawMessage) (any, error) {
+	var in importAsk
+	if err := json.Unmarshal(raw, &in); err != nil {
+		return nil, fmt.Errorf("read request: %w", err)
+	}
+	kind := app.ImportKind(in.Kind)
+	kept, book, err := intake.Take(in.Body, in.Name)
+	if err != nil {
+		return nil, err
+	}
+	r := intake.Guess(kind, book)
+	if len(in.Mapping) > 0 {
+		if r.Mapping, err = sheet.ParseMapping(in.Mapping); err != nil {
+			return nil, err
+		}
+	}
+	spec := app.ImportSpec{Kind: kind, Name: in.Name, Sheet: r.Sheet, Reading: r.Raw()}
+	rows, err := intake.Rows(kind, book, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.CheckImport(spec, rows); err != nil {
+		return nil, err
+	}
+	out := foundInImport(a, spec, rows)
+	if !in.Yes {
+		return out, nil
+	}
+	q := userRequest()
+	q.Job = "import"
+	id, err := a.NewImport(ctx, q, spec, kept)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.ConfirmImport(ctx, q, id, rows, func(s *app.ImportSpec) { s.History, s.Whole = in.History, in.Whole }); err != nil {
+		return nil, err
+	}
+	if err := finishImport(ctx, a, id, &out); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// finishImport runs what waits and reads how it ended.
+func finishImport(ctx context.Context, a *app.App, id string, out *importAnswer) error {
+	if err := a.RunImports(ctx); err != nil {
+		return err
+	}
+	i, err := a.Import(app.Viewer{}, id)
+	out.Result, out.State = i.Result, i.State
+	return err
+}
+
+// maxSentences bounds what a terminal is shown.
+const maxSentences = 50
+
+func foundInImport(a *app.App, spec app.ImportSpec, rows []app.ImportRow) importAnswer {
+	out := importAnswer{Rows: len(rows), Findings: app.ImportFindings(rows)}
+	for _, r := range rows {
+		if len(r.Faults) == 0 {
+			continue
+		}
+		if out.Bad++; out.Bad <= maxSentences {
+			out.Sentences = append(out.Sentences, r.Faults[0].Text)
+		}
+	}
+	for _, n := range a.UnknownNames(app.Viewer{}, spec, rows) {
+		out.Names = append(out.Names, fmt.Sprintf("不认识“%s”（%d 行）：%s", n.Words, n.Rows, proposed(n)))
+	}
+	return out
+}
+
+// proposed says in words what an unknown name will become.
+func proposed(n app.Name) string {
+	switch {
+	case n.Answer.Use != "":
+		return "当作“" + n.Like[0].Name + "”的别名"
+	case n.Answer.New:
+		return "新建"
+	}
+	return "只留文字"
+}
