@@ -157,6 +157,10 @@ func (r *run) do() (err error) {
 	if err = r.each("row", r.rows, r.row); err != nil {
 		return err
 	}
+	if r.Spec.Whole && r.Result.Refused > 0 {
+		r.Spec.UndoneBy, r.Spec.UndoneAs, r.State = r.Spec.Account, r.Spec.Post, store.JobUndoing
+		return r.undo() // a row was refused by the rules that looked good before: none may stay
+	}
 	if err = r.dispatchAll(); err != nil {
 		return err
 	}
