@@ -14,14 +14,16 @@ type Right string
 
 // The rights.
 const (
-	Public      Right = "public"    // anybody, logged in or not
-	SignedIn    Right = "signed-in" // any account in a post
-	SeeMatters  Right = "matters"   // the ledger, within one's scope
-	FileMatters Right = "file"      // file a problem
-	BulkWork    Right = "bulk"      // dispatch many, import ledgers
-	SeeOrg      Right = "org"       // organisation, duty, gaps
-	EditOrg     Right = "org-edit"  // change units, posts, duty, powers, cells, sites
-	SeeStandard Right = "standards" // standards
+	Public      Right = "public"     // anybody, logged in or not
+	SignedIn    Right = "signed-in"  // any account in a post
+	SeeMatters  Right = "matters"    // the ledger, within one's scope
+	FileMatters Right = "file"       // file a problem
+	BulkWork    Right = "bulk"       // dispatch many, import ledgers
+	SeeOrg      Right = "org"        // organisation, duty, gaps
+	EditOrg     Right = "org-edit"   // change units, posts, duty, powers
+	EditCells   Right = "cells-edit" // change cells and their duty table; a town its own
+	EditSites   Right = "sites-edit" // change sites; a town or a unit its own
+	SeeStandard Right = "standards"  // standards
 	EditStd     Right = "standards-edit"
 	Accounts    Right = "accounts" // open and close accounts
 	Settings    Right = "settings" // rulebook, calendars, name of the body
@@ -51,14 +53,14 @@ var policy = map[org.Role]struct {
 	restricted bool // sees restricted matters that name the unit
 }{
 	org.Commander:  {[]Reach{ReachAll}, []Right{SeeMatters, SeeOrg, SeeStandard, Proofs}, false},
-	org.OfficeHead: {[]Reach{ReachAll}, []Right{SeeMatters, FileMatters, BulkWork, SeeOrg, EditOrg, SeeStandard, EditStd, Settings, Proofs, Vault, Operate}, true},
-	org.DutyChief:  {[]Reach{ReachAll}, []Right{SeeMatters, FileMatters, BulkWork, SeeOrg, SeeStandard, Proofs, Vault}, false},
-	org.Clerk:      {[]Reach{ReachAll}, []Right{SeeMatters, FileMatters, BulkWork, SeeOrg, EditOrg, SeeStandard, EditStd, Proofs, Vault}, false},
+	org.OfficeHead: {[]Reach{ReachAll}, []Right{SeeMatters, FileMatters, BulkWork, SeeOrg, EditOrg, EditCells, EditSites, SeeStandard, EditStd, Settings, Proofs, Vault, Operate}, true},
+	org.DutyChief:  {[]Reach{ReachAll}, []Right{SeeMatters, FileMatters, BulkWork, SeeOrg, EditCells, EditSites, SeeStandard, Proofs, Vault}, false},
+	org.Clerk:      {[]Reach{ReachAll}, []Right{SeeMatters, FileMatters, BulkWork, SeeOrg, EditOrg, EditCells, EditSites, SeeStandard, EditStd, Proofs, Vault}, false},
 	org.Supervisor: {[]Reach{ReachAll}, []Right{SeeMatters, FileMatters, SeeOrg, SeeStandard, Proofs}, false},
 	org.LeadDept:   {[]Reach{ReachUnit}, []Right{SeeMatters, FileMatters, SeeOrg, SeeStandard, Proofs}, false},
-	org.UnitHead:   {[]Reach{ReachUnit, ReachPlace, ReachSponsor}, []Right{SeeMatters, FileMatters, SeeOrg, SeeStandard, Proofs}, true},
-	org.Liaison:    {[]Reach{ReachUnit, ReachSponsor}, []Right{SeeMatters, FileMatters, SeeOrg, SeeStandard, Proofs}, false},
-	org.Town:       {[]Reach{ReachUnit, ReachPlace}, []Right{SeeMatters, FileMatters, SeeOrg, SeeStandard, Proofs}, false},
+	org.UnitHead:   {[]Reach{ReachUnit, ReachPlace, ReachSponsor}, []Right{SeeMatters, FileMatters, SeeOrg, EditSites, SeeStandard, Proofs}, true},
+	org.Liaison:    {[]Reach{ReachUnit, ReachSponsor}, []Right{SeeMatters, FileMatters, SeeOrg, EditSites, SeeStandard, Proofs}, false},
+	org.Town:       {[]Reach{ReachUnit, ReachPlace}, []Right{SeeMatters, FileMatters, SeeOrg, EditCells, EditSites, SeeStandard, Proofs}, false},
 	org.Community:  {[]Reach{ReachUnit, ReachPlace}, []Right{SeeMatters, FileMatters, SeeOrg, SeeStandard, Proofs}, false},
 	org.CellChief:  {[]Reach{ReachPlace, ReachOwn}, []Right{SeeMatters, FileMatters, SeeOrg, SeeStandard, Proofs}, false},
 	org.CellWorker: {[]Reach{ReachPlace, ReachOwn}, []Right{SeeMatters, FileMatters, SeeOrg, SeeStandard, Proofs}, false},

@@ -99,7 +99,7 @@ func (s *Server) showCells(q *req) error {
 			q.orGap(row[7]), q.orGap(row[8]), q.orGap(row[4]), q.orGap(row[9]), ui.Text(row[11])}})
 	}
 	acts := []ui.Button{{Label: q.t("导出责任表"), Icon: ui.IconExport, Href: ui.Address{Path: "/cells.xlsx", Query: q.URL.Query()}.String()}, {Label: q.t("责任空白"), Href: q.onDay("/gaps", day)}}
-	if q.may(app.EditOrg) {
+	if q.may(app.EditCells) {
 		acts = append(acts, ui.Button{Label: q.t("划定网格"), Icon: ui.IconPlus, Kind: ui.Primary, Href: "/cells/new"})
 	}
 	f := ui.Filter{Action: "/cells", Query: q.URL.Query().Get("q"), Hidden: here.Hidden("q", "page")}
@@ -160,7 +160,7 @@ func (s *Server) showCell(q *req) error {
 	main := []section{{Title: q.t("责任表"), Note: q.t("%s 的责任", day), Body: ui.Facts(true, duty)}, {Title: q.t("范围"), Body: ui.Facts(true, q.cellFacts(c, day))},
 		{Title: q.t("点位"), Body: q.cellSites(c, day)}, {Title: q.t("沿革"), Body: q.cellHistory(c)}}
 	side := []section{{Title: q.t("日期"), Body: dayPicker(q.pick(day))}}
-	if q.may(app.EditOrg) && c.Span.To == "" {
+	if q.may(app.EditCells) && c.Span.To == "" {
 		side = append(side, section{Title: q.t("办理"), Body: acts(q.cellActs(c))})
 	}
 	life := q.t("存续 %s", c.Span)

@@ -16,16 +16,16 @@ import (
 
 func (s *Server) cellDeeds() []route {
 	return slices.Concat(
-		s.deed("/cells/new", app.EditOrg, (*req).foundCell),
-		s.deed("/cells/{id}/duty", app.EditOrg, (*req).setDuty),
-		s.deed("/cells/{id}/rename", app.EditOrg, (*req).renameCell),
-		s.deed("/cells/{id}/outline", app.EditOrg, (*req).drawCell),
-		s.deed("/cells/{id}/seat", app.EditOrg, (*req).reseatCell),
-		s.deed("/cells/{id}/count", app.EditOrg, (*req).recountCell),
-		s.deed("/cells/{id}/mark", app.EditOrg, (*req).markCell),
-		s.deed("/cells/{id}/split", app.EditOrg, (*req).splitCell),
-		s.deed("/cells/{id}/merge", app.EditOrg, (*req).mergeCell),
-		s.deed("/cells/{id}/close", app.EditOrg, (*req).closeCell),
+		s.deed("/cells/new", app.EditCells, (*req).foundCell),
+		s.deed("/cells/{id}/duty", app.EditCells, (*req).setDuty),
+		s.deed("/cells/{id}/rename", app.EditCells, (*req).renameCell),
+		s.deed("/cells/{id}/outline", app.EditCells, (*req).drawCell),
+		s.deed("/cells/{id}/seat", app.EditCells, (*req).reseatCell),
+		s.deed("/cells/{id}/count", app.EditCells, (*req).recountCell),
+		s.deed("/cells/{id}/mark", app.EditCells, (*req).markCell),
+		s.deed("/cells/{id}/split", app.EditCells, (*req).splitCell),
+		s.deed("/cells/{id}/merge", app.EditCells, (*req).mergeCell),
+		s.deed("/cells/{id}/close", app.EditCells, (*req).closeCell),
 	)
 }
 

@@ -313,11 +313,10 @@ var gapGroups = []struct {
 	head  string
 	codes []grid.GapCode
 }{
-	{msg.K("网格没有网格长或网格员"), []grid.GapCode{grid.NoChief, grid.NoWorker}},
-	{msg.K("网格没有包保领导或帮包单位"), []grid.GapCode{grid.NoSponsor, grid.NoHelper, grid.NoLiaison}},
-	{msg.K("岗位无人任职"), []grid.GapCode{grid.NoHolder, grid.HolderOff}},
-	{msg.K("已撤销的岗位、单位仍有责任"), []grid.GapCode{grid.PostGone, grid.UnitGone}},
+	{msg.K("没有网格长或网格员"), []grid.GapCode{grid.NoChief, grid.NoWorker}},
+	{msg.K("没有包保或帮包"), []grid.GapCode{grid.NoSponsor, grid.NoHelper, grid.NoLiaison}},
+	{msg.K("岗位、单位无人或已撤"), []grid.GapCode{grid.NoHolder, grid.HolderOff, grid.PostGone, grid.UnitGone}},
 	{msg.K("边界没画、重叠或遗漏"), []grid.GapCode{grid.NoOutline, grid.BadGround}},
-	{msg.K("点位没有网格或直管单位"), []grid.GapCode{grid.SiteNoCell, grid.SiteNoOwner}},
+	{msg.K("点位没有归属"), []grid.GapCode{grid.SiteNoCell, grid.SiteNoOwner}},
 	{msg.K("权力没有落实"), []grid.GapCode{grid.NoSuccessor, grid.PowerMissing}},
 }

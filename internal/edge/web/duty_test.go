@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -146,4 +147,41 @@ func TestSites(t *testing.T) {
 		t.Error("the site does not show its works and exemption, or shows the manager's name")
 	}
 	w.do(t, at+"/close", "from", "2018-09-01", "reason", "拆迁")
+}
+
+// TestTiesWaitForTheTable: without a confirmed table nothing moves; that it moves is tested where it is done.
+func TestTiesWaitForTheTable(t *testing.T) {
+	w := newSite(t)
+	w.login(t)
+	if status, _, body := w.post(t, "/mappings/weisheng-2014/weisheng-2021/ties", nil); status != http.StatusConflict || !strings.Contains(body, "还没有确认") {
+		t.Errorf("before the table is confirmed: %d", status)
+	}
+}
+
+// TestTownKeepsItsOwnCells: a town keeps its cells and sites and nothing else of the registers.
+func TestTownKeepsItsOwnCells(t *testing.T) {
+	w := newSite(t)
+	w.login(t)
+	d := w.found(t)
+	w.do(t, "/org/new", "kind", "town", "name", "乙镇", "code", "t2", "parent", "示例区", "from", "2018-01-01")
+	w.do(t, d.town+"/post", "name", "经办", "roles", "town", "from", "2018-01-05")
+	_, _, body := w.post(t, "/accounts/new", formOf([]string{"name", "李乙二", "login", "li", "post", "甲镇·经办"}))
+	secret := regexp.MustCompile(`<code class="secret">([^<]+)</code>`).FindStringSubmatch(body)
+	if secret == nil {
+		t.Fatalf("no slip: %s", summary(body))
+	}
+	w.post(t, "/logout", nil)
+	w.post(t, "/login", url.Values{"login": {"li"}, "password": {secret[1]}})
+	w.post(t, passwordPath, url.Values{"old": {secret[1]}, "password": {"另一句好记的话就可以"}})
+	c := w.cell(t, "371599001001001", "一网格")
+	if _, _, body := w.get(t, c); !strings.Contains(body, c+"/duty") {
+		t.Error("the town is not offered to change its own duty table")
+	}
+	w.refuses(t, []refusal{
+		{"cell of another town", "/cells/new", "", "只能维护本镇街的网格", []string{"code", "371599002001001", "name", "乙网格", "town", "乙镇", "words", "东至", "from", "2018-01-10"}},
+		{"a unit", "/org/new", "", "没有这项权限", []string{"kind", "town", "name", "丙镇", "code", "t3", "from", "2018-01-01"}},
+		{"settings", "/settings/body", "", "没有这项权限", []string{"name", "甲镇"}},
+		{"accounts", "/accounts/new", "", "没有这项权限", []string{"name", "赵丙三", "login", "zhao"}},
+		{"the whole journal", "/proofs/bundle", "", "须由双创办主任", []string{"what", "all"}},
+	})
 }

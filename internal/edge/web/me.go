@@ -110,7 +110,7 @@ var tokenRights = []struct {
 	word  string
 }{
 	{app.SeeMatters, msg.K("看台账")}, {app.FileMatters, msg.K("登记事项")}, {app.BulkWork, msg.K("批量派遣和导入")}, {app.SeeOrg, msg.K("看机构和责任")},
-	{app.EditOrg, msg.K("改机构和责任")}, {app.SeeStandard, msg.K("看标准")}, {app.EditStd, msg.K("改标准")}, {app.Proofs, msg.K("校验")},
+	{app.EditOrg, msg.K("改机构和责任")}, {app.EditCells, msg.K("改网格")}, {app.EditSites, msg.K("改点位")}, {app.SeeStandard, msg.K("看标准")}, {app.EditStd, msg.K("改标准")}, {app.Proofs, msg.K("校验")},
 }
 
 // rightWords writes the scope of a token.

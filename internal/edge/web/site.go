@@ -52,7 +52,7 @@ func (s *Server) showSites(q *req) error {
 	}
 	f.More = ui.SelectField(ui.Field{Name: "type", Label: q.t("类型"), Filter: true, Value: kind}, q.t("不限"), q.siteTypeOptions())
 	var acts []ui.Button
-	if q.may(app.EditOrg) {
+	if q.may(app.EditSites) {
 		acts = append(acts, ui.Button{Label: q.t("登记点位"), Icon: ui.IconPlus, Kind: ui.Primary, Href: "/sites/new"})
 	}
 	l := ui.Layout{Title: q.t("点位"), Sub: q.t("受检查的地方：是什么、在哪里、谁直管，都带日期"), Acts: ui.Buttons(acts...)}
@@ -108,7 +108,7 @@ func (s *Server) showSite(q *req) error {
 	main := []section{{Title: q.t("基本情况"), Body: ui.Facts(true, q.siteFacts(x, day))}, {Title: q.t("停用和施工"), Body: spells},
 		{ID: "exempt", Title: q.t("不适用项"), Note: q.t("检查时不看，报告里列明"), Body: exemptions}, {Title: q.t("沿革"), Body: q.siteHistory(x)}}
 	side := []section{{Title: q.t("日期"), Body: dayPicker(q.pick(day))}}
-	if q.may(app.EditOrg) && x.Span.To == "" {
+	if q.may(app.EditSites) && x.Span.To == "" {
 		side = append(side, section{Title: q.t("办理"), Body: acts(q.siteActs(x, day))})
 	}
 	return q.page(ui.Layout{Title: x.NameOn(day), Crumbs: q.siteCrumbs(), Marks: unitMarks(q.siteType(x.TypeOn(day)), x.Code, q.word(x.StateOn(day).Word()))}, withSide(main, side))

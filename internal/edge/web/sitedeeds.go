@@ -13,17 +13,17 @@ import (
 
 func (s *Server) siteDeeds() []route {
 	return slices.Concat(
-		s.deed("/sites/new", app.EditOrg, (*req).foundSite),
-		s.deed("/sites/{id}/rename", app.EditOrg, (*req).renameSite),
-		s.deed("/sites/{id}/type", app.EditOrg, (*req).retypeSite),
-		s.deed("/sites/{id}/place", app.EditOrg, (*req).placeSite),
-		s.deed("/sites/{id}/cell", app.EditOrg, (*req).reassignSite),
-		s.deed("/sites/{id}/owner", app.EditOrg, (*req).ownSite),
-		s.deed("/sites/{id}/manager", app.EditOrg, (*req).manageSite),
-		s.deed("/sites/{id}/state", app.EditOrg, (*req).switchSite),
-		s.deed("/sites/{id}/exempt", app.EditOrg, (*req).exemptSite),
-		s.deed("/sites/{id}/unexempt", app.EditOrg, (*req).endExemption),
-		s.deed("/sites/{id}/close", app.EditOrg, (*req).closeSite),
+		s.deed("/sites/new", app.EditSites, (*req).foundSite),
+		s.deed("/sites/{id}/rename", app.EditSites, (*req).renameSite),
+		s.deed("/sites/{id}/type", app.EditSites, (*req).retypeSite),
+		s.deed("/sites/{id}/place", app.EditSites, (*req).placeSite),
+		s.deed("/sites/{id}/cell", app.EditSites, (*req).reassignSite),
+		s.deed("/sites/{id}/owner", app.EditSites, (*req).ownSite),
+		s.deed("/sites/{id}/manager", app.EditSites, (*req).manageSite),
+		s.deed("/sites/{id}/state", app.EditSites, (*req).switchSite),
+		s.deed("/sites/{id}/exempt", app.EditSites, (*req).exemptSite),
+		s.deed("/sites/{id}/unexempt", app.EditSites, (*req).endExemption),
+		s.deed("/sites/{id}/close", app.EditSites, (*req).closeSite),
 	)
 }
 

@@ -20,6 +20,7 @@ func (s *Server) mappingRoutes() []route {
 		{"GET /mappings", app.SeeStandard, s.chooseMapping},
 		{"GET /mappings/{old}/{id}", app.SeeStandard, s.showMapping},
 		{"POST /mappings/{old}/{id}", app.EditStd, s.confirmMapping},
+		{"POST /mappings/{old}/{id}/ties", app.EditOrg, s.moveTies},
 	}
 }
 
@@ -48,6 +49,7 @@ type mappingView struct {
 	Rows         []mappingRow
 	Views        []ui.View
 	Confirmed    bool
+	MayMove      bool // confirmed, and the viewer may change duties
 	Edit         bool
 	Moved        []string // ties that go along, in words
 	Stuck        []string // ties that wait for a person
@@ -84,7 +86,7 @@ func (s *Server) showMapping(q *req) error {
 		pairs = standard.Compare(older.Items, newer.Items).Pairs
 	}
 	v := q.mappingView(older, newer, pairs)
-	v.Confirmed = confirmed
+	v.Confirmed, v.MayMove = confirmed, confirmed && len(v.Moved) > 0 && q.may(app.EditOrg)
 	return q.page(q.mappingLayout(v), mappingPage(v))
 }
 
@@ -178,6 +180,22 @@ func (s *Server) confirmMapping(q *req) error {
 		return q.invalid(err, q.mappingLayout(v), mappingPage(v))
 	}
 	return q.see(q.URL.Path)
+}
+
+// moveTies lets rules and power lists hang on the newer edition, by the confirmed table.
+func (s *Server) moveTies(q *req) error {
+	older, newer, err := q.mappingEditions()
+	if err != nil {
+		return err
+	}
+	ask, err := q.ask()
+	if err != nil {
+		return err
+	}
+	if _, err := s.app.MoveTies(q.Context(), ask, older.ID, newer.ID); err != nil {
+		return err
+	}
+	return q.see("/mappings/" + older.ID + "/" + newer.ID + "#ties")
 }
 
 // typedPairs are the rows of the form; a row without both codes was struck out.
