@@ -16,10 +16,6 @@ func (s *Server) homeRoutes() []route {
 	}
 }
 
-func (s *Server) showHome(q *req) error {
-	return q.page(ui.Layout{Title: q.t("工作台")}, ui.Empty(ui.Blank{Head: q.t("现在没有等您办的事")}))
-}
-
 // navEntries are the entries of the side navigation in their order; an entry shows to those who have its right.
 var navEntries = []struct {
 	label, href, key string
@@ -27,6 +23,8 @@ var navEntries = []struct {
 	right            app.Right
 }{
 	{"工作台", "/", "H", ui.IconHome, app.SignedIn},
+	{"总台账", "/matters", "L", ui.IconList, app.SeeMatters},
+	{"核查", "/verify", "", ui.IconMatterCheck, app.SeeMatters},
 	{"机构", "/org", "", ui.IconChain, app.SeeOrg},
 	{"责任图", "/duty", "", ui.IconHand, app.SeeOrg},
 	{"责任空白", "/gaps", "", ui.IconAlertSoon, app.SeeOrg},

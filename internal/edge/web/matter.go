@@ -17,7 +17,7 @@ import (
 
 // caseRoutes are all pages about matters.
 func (s *Server) caseRoutes() []route {
-	return slices.Concat(s.matterRoutes(), s.actRoutes(), s.photoRoutes())
+	return slices.Concat(s.matterRoutes(), s.actRoutes(), s.photoRoutes(), s.ledgerRoutes(), s.fileRoutes(), s.verifyRoutes())
 }
 
 func (s *Server) matterRoutes() []route {
