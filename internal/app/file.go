@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -156,9 +157,9 @@ func (d *District) class(r Report, day calendar.Date) matter.Class {
 		return c
 	}
 	best := p.Classes[0]
-	c.Method, c.Problem = Method, clause(best.Item)
+	c.Method, c.Problem = Method, matter.Clause{Edition: best.Edition, Code: best.Code}
 	if best.Condition.Code != best.Item.Code {
-		c.Condition = clause(best.Condition)
+		c.Condition = matter.Clause{Edition: d.EditionOf(standard.Conditions, best.Condition.Code), Code: best.Condition.Code}
 	}
 	for _, x := range append(slices.Clone(p.Clauses), p.Checks...) {
 		c.Clauses = append(c.Clauses, matter.Clause{Edition: x.Edition, Code: x.Code})
@@ -166,7 +167,16 @@ func (d *District) class(r Report, day calendar.Date) matter.Class {
 	return c
 }
 
-func clause(i standard.Item) matter.Clause { return matter.Clause{Edition: i.Edition, Code: i.Code} }
+// EditionOf is the ID of the edition in use of a system in which a code stands, the first by ID; empty when there is none.
+func (d *District) EditionOf(system standard.System, code string) string {
+	for _, id := range slices.Sorted(maps.Keys(d.Standards)) {
+		s := d.Standards[id]
+		if s.System == system && s.RetiredOn == "" && slices.ContainsFunc(s.Items, func(i standard.Item) bool { return i.Code == code }) {
+			return id
+		}
+	}
+	return ""
+}
 
 // Propose offers classes, conditions and clauses for a text.
 func (d *District) Propose(what, where, site string, day calendar.Date) problem.Proposal {

@@ -181,7 +181,7 @@ func (d *District) classNamed(title string) matter.Clause {
 	}
 	for _, c := range d.Catalogue.Classes() {
 		if c.Item.Title == title || c.Item.Code == title {
-			return clause(c.Item)
+			return matter.Clause{Edition: c.Edition, Code: c.Code}
 		}
 	}
 	return matter.Clause{}

@@ -181,8 +181,8 @@ func (s *site) sendPhoto(t *testing.T, path, field string, photo []byte, form ur
 	return s.read(t, r, err)
 }
 
-// with is a copy of a form with more in it.
-func with(form url.Values, more ...string) url.Values {
+// formWith is a copy of a form with more in it.
+func formWith(form url.Values, more ...string) url.Values {
 	out := url.Values{}
 	for k, v := range form {
 		out[k] = v

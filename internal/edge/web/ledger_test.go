@@ -26,7 +26,7 @@ func TestLedger(t *testing.T) {
 	_, _, body := chief.get(t, "/matters")
 	wants(t, "empty ledger", body, "现在没有在办的事项", "登记事项")
 	for i := range 53 {
-		w.file(t, chief, with(firstReport, "what", fmt.Sprintf("第%d处垃圾桶满溢", i+1), "words", fmt.Sprintf("建设路%d号", i+1)))
+		w.file(t, chief, formWith(firstReport, "what", fmt.Sprintf("第%d处垃圾桶满溢", i+1), "words", fmt.Sprintf("建设路%d号", i+1)))
 	}
 	_, _, body = chief.get(t, "/matters")
 	if n := len(ids(body)); n != ledgerPage {
@@ -82,7 +82,7 @@ func TestBulk(t *testing.T) {
 	w := newWard(t)
 	chief := w.as(t, "user-desk")
 	for i := range 3 {
-		w.file(t, chief, with(firstReport, "what", fmt.Sprintf("第%d处垃圾桶满溢", i+1)))
+		w.file(t, chief, formWith(firstReport, "what", fmt.Sprintf("第%d处垃圾桶满溢", i+1)))
 	}
 	_, _, body := chief.get(t, "/matters")
 	rows := ids(body)

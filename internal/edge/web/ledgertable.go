@@ -20,7 +20,7 @@ func ledgerTable(ctx context.Context, v ledgerView) ui.Table {
 	t := ui.Table{Caption: msg.T(ctx, "事项"), Fixed: true, Narrow: ui.Compact, Columns: []ui.Column{
 		{Head: msg.T(ctx, "编号"), Width: ui.W8, Place: ui.PlaceCode}, {Head: msg.T(ctx, "事项"), Place: ui.PlaceTitle},
 		{Head: msg.T(ctx, "地点"), Width: ui.W12, Spare: true}, {Head: msg.T(ctx, "状态"), Width: ui.W7, Place: ui.PlaceState},
-		{Head: msg.T(ctx, "责任单位"), Width: ui.W10, Place: ui.PlaceUnit}, {Head: msg.T(ctx, "期限"), Width: ui.W12, Place: ui.PlaceDue},
+		{Head: msg.T(ctx, "责任单位"), Width: ui.W8, Place: ui.PlaceUnit}, {Head: msg.T(ctx, "期限"), Width: ui.W10, Place: ui.PlaceDue},
 	}}
 	if v.Bulk {
 		t.Pick = &ui.Pick{Name: "id"}

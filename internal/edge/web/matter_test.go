@@ -23,7 +23,7 @@ var blobAddress = regexp.MustCompile(`/blobs/[0-9a-f]{64}/thumb\?m=[0-9a-zA-Z-]+
 func TestLoopByForms(t *testing.T) {
 	w := newWard(t)
 	chief, bureau, village, street := w.as(t, "user-desk"), w.as(t, "user-bureau"), w.as(t, "user-village"), w.as(t, "user-street")
-	_, _, body := chief.post(t, "/matters/new", with(firstReport, "step", "check"))
+	_, _, body := chief.post(t, "/matters/new", formWith(firstReport, "step", "check"))
 	wants(t, "second step", body, "问题类别", "因为提到", "登记这一件")
 	at := w.file(t, chief, firstReport)
 	_, _, body = chief.get(t, at)
@@ -88,7 +88,7 @@ func TestHiddenMatterIsNotThere(t *testing.T) {
 func TestRestrictedMatter(t *testing.T) {
 	w := newWard(t)
 	chief := w.as(t, "user-desk")
-	at := w.file(t, w.as(t, "wang"), with(firstReport, "secrecy", "child", "what", "学校门口有人反映某学生家中情况"))
+	at := w.file(t, w.as(t, "wang"), formWith(firstReport, "secrecy", "child", "what", "学校门口有人反映某学生家中情况"))
 	if status, _, _ := chief.get(t, at); status != 404 {
 		t.Errorf("restricted matter for who has no right: %d", status)
 	}
@@ -110,12 +110,12 @@ func TestRestrictedMatter(t *testing.T) {
 func TestSentTwice(t *testing.T) {
 	w := newWard(t)
 	chief := w.as(t, "user-desk")
-	form := with(firstReport, commandField, newCommand())
+	form := formWith(firstReport, commandField, newCommand())
 	first := w.file(t, chief, form)
 	if again := w.file(t, chief, form); again != first {
 		t.Errorf("sent twice: %s and %s", first, again)
 	}
-	if status, _, body := chief.post(t, "/matters/new", with(form, "what", "另一件事")); status != 409 || strings.Contains(body, "<form class=\"form\"") {
+	if status, _, body := chief.post(t, "/matters/new", formWith(form, "what", "另一件事")); status != 409 || strings.Contains(body, "<form class=\"form\"") {
 		t.Errorf("other words under the same command: %d, want the page of a conflict", status)
 	}
 	cmd := url.Values{commandField: {newCommand()}}

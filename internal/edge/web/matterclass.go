@@ -104,18 +104,8 @@ func (q *req) typedClass(val func(string) string) (c matter.Class, err error) {
 	if i < 0 {
 		return c, fault.New(fault.Invalid, "这个类别下没有所选的立案条件，请重新选择").At("class")
 	}
-	c.Condition = matter.Clause{Edition: q.editionOf(standard.Conditions, cond), Code: cond}
+	c.Condition = matter.Clause{Edition: q.s.app.District().EditionOf(standard.Conditions, cond), Code: cond}
 	return c, nil
-}
-
-// editionOf finds the edition in use in which a code of a system stands.
-func (q *req) editionOf(system standard.System, code string) string {
-	for id, s := range q.s.app.District().Standards {
-		if s.Edition.System == system && s.RetiredOn == "" && slices.ContainsFunc(s.Edition.Items, func(i standard.Item) bool { return i.Code == code }) {
-			return id
-		}
-	}
-	return ""
 }
 
 // clauseChoices offers the clauses a matter has and those proposed from its words.

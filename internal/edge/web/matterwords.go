@@ -173,11 +173,11 @@ func (q *req) clauseItem(c matter.Clause) (item standard.Item, system standard.S
 	if !ok {
 		return item, "", false
 	}
-	i := slices.IndexFunc(e.Edition.Items, func(i standard.Item) bool { return i.Code == c.Code })
+	i := slices.IndexFunc(e.Items, func(i standard.Item) bool { return i.Code == c.Code })
 	if i < 0 {
-		return item, e.Edition.System, false
+		return item, e.System, false
 	}
-	return e.Edition.Items[i], e.Edition.System, true
+	return e.Items[i], e.System, true
 }
 
 // matterClass is the class of a matter in words, empty when it has none.
@@ -201,13 +201,15 @@ func (q *req) conditionName(c matter.Class) string {
 	return i.Title
 }
 
-// campaignOf is the campaign whose frame a clause is drawn in.
+// campaignOf is the campaign whose frame a clause is drawn in; empty for what belongs to neither, such as checklists.
 func campaignOf(s standard.System) ui.Campaign {
 	switch s {
 	case standard.Wenming, standard.Minors, standard.Negative, standard.Fragments:
 		return ui.Civilized
+	case standard.Weisheng, standard.Veto:
+		return ui.Sanitary
 	}
-	return ui.Sanitary
+	return ""
 }
 
 // pointWords writes a position in degrees.
