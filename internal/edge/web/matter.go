@@ -92,7 +92,7 @@ func (q *req) matterView(seen app.Seen) (matterView, error) {
 	v := matterView{Seen: seen, Title: q.title(st, what), What: what, Now: now, Due: q.deadline(st, seen.Late), Marks: matter.Marks(st, now),
 		Place: q.placeName(st.Place, seen.Texts[st.Place.Words.Ref]), Verifier: q.s.app.Verifier(q.viewer, st), Office: q.viewer.May(app.Vault)}
 	if q.may(app.Proofs) {
-		v.Proofs = "/proofs?stream=matter/" + seen.ID
+		v.Proofs = "/proofs?matter=" + st.Number
 	}
 	v.Before, v.After = q.pictures(seen, st.Photos, q.t("整改前")), q.pictures(seen, st.Report.After, q.t("整改后"))
 	v.Acts, v.Why = q.acts(seen)

@@ -49,7 +49,7 @@ func (q *req) proofsLayout() ui.Layout {
 }
 
 func (q *req) proofsView() (proofsView, error) {
-	v := proofsView{All: q.viewer.MayTakeAll(), Cmd: newCommand(), Matter: ui.Field{Name: "matter", Label: q.t("事项编号"), Example: "2018-000123", Value: q.PostFormValue("matter"), Optional: true}}
+	v := proofsView{All: q.viewer.MayTakeAll(), Cmd: newCommand(), Matter: ui.Field{Name: "matter", Label: q.t("事项编号"), Example: "2018-000123", Value: q.FormValue("matter"), Optional: true}}
 	list, err := q.s.app.Checkpoints()
 	if err != nil {
 		return v, err
