@@ -271,13 +271,13 @@ func (s *Server) previewMatter(q *req) error {
 	if err != nil {
 		return err
 	}
-	v := previewView{Seen: seen, Title: q.title(seen.State, seen.Texts[seen.State.What.Ref]), Due: q.deadline(seen.State, seen.Late), Facts: q.facts(seen)}
+	v := paneView{Seen: seen, Title: q.title(seen.State, seen.Texts[seen.State.What.Ref]), Due: q.deadline(seen.State, seen.Late), Facts: q.facts(seen)}
 	v.Before = q.pictures(seen, seen.State.Photos, q.t("整改前"))
 	v.Acts, _ = q.acts(seen)
 	return q.draw(200, previewPane(v))
 }
 
-type previewView struct {
+type paneView struct {
 	app.Seen
 	Title  string
 	Due    ui.Deadline
