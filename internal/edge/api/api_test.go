@@ -240,7 +240,7 @@ func TestLoopThroughTheAPI(t *testing.T) {
 	chief := w.token(t, "chief", w.office, org.DutyChief)
 	liaison := w.token(t, "liaison", bureau, org.Liaison)
 	group := w.token(t, "group", w.office, org.Supervisor)
-	f := w.file(t, office, "垃圾桶满了三天没人清，请联系13800138000")
+	f := w.file(t, office, "垃圾桶满了三天没人清，请联系10012345678")
 	at := "/api/matters/" + f.Number
 	for _, x := range []struct{ token, verb, body string }{
 		{office, "accept", `{}`},
@@ -263,7 +263,7 @@ func TestLoopThroughTheAPI(t *testing.T) {
 	}
 	var m Matter
 	w.call(t, group, "GET", at, "").into(t, &m)
-	if m.Status != "done" || m.Word != "已销号" || !strings.Contains(m.What, "垃圾桶") || strings.Contains(m.What, "13800138000") {
+	if m.Status != "done" || m.Word != "已销号" || !strings.Contains(m.What, "垃圾桶") || strings.Contains(m.What, "10012345678") {
 		t.Errorf("in the end %s %q", m.Status, m.What)
 	}
 	var h struct{ Entries []Entry }
