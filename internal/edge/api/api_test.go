@@ -505,8 +505,13 @@ func TestPagesOfTheLedger(t *testing.T) {
 
 func TestRates(t *testing.T) {
 	r := newRates(0, 2)
-	if !r.allow("a") || !r.allow("a") || r.allow("a") || !r.allow("b") {
-		t.Error("a token's burst is not two")
+	for i, want := range []bool{true, true, false} {
+		if got := r.allow("a"); got != want {
+			t.Errorf("call %d: allowed %v, want %v", i, got, want)
+		}
+	}
+	if !r.allow("b") {
+		t.Error("another token pays for the first")
 	}
 }
 

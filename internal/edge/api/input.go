@@ -96,13 +96,6 @@ func (s *Server) files(sums []string) (files, error) {
 	return found, nil
 }
 
-func (f files) blobs(sums []string) (list []value.Blob) {
-	for _, sum := range sums {
-		list = append(list, f[sum])
-	}
-	return list
-}
-
 // photos turns what was said of pictures into the domain's.
 func (f files) photos(list []Photo) (out []matter.Photo, err error) {
 	for _, p := range list {
