@@ -156,6 +156,15 @@ func (b *batch) unitOf(words, under string) (org.UnitID, error) {
 	return u.ID, err
 }
 
+// needUnit is unitOf for a column that cannot stay empty.
+func (b *batch) needUnit(words, under string) (org.UnitID, error) {
+	id, err := b.unitOf(words, under)
+	if err == nil && id == "" {
+		err = fault.New(fault.Invalid, "“%s”没有对应到单位，请在预览页选择对应的单位或新建", words)
+	}
+	return id, err
+}
+
 // siteOf is the site that a word stands for, by number or name.
 func (b *batch) siteOf(words string) (string, error) {
 	if words == "" {

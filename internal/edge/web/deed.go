@@ -163,6 +163,10 @@ func date(name, label string, value calendar.Date) input {
 	return input{Field: ui.Field{Name: name, Label: label, Value: string(value)}, kind: inDate}
 }
 
+func hidden(name, value string) input {
+	return input{Field: ui.Field{Name: name, Value: value}, kind: inHidden}
+}
+
 // area is a text of a few lines.
 func area(name, label string, rows int) input {
 	return input{Field: ui.Field{Name: name, Label: label}, kind: inArea, rows: rows}
