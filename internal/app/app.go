@@ -27,6 +27,7 @@ type App struct {
 	district atomic.Pointer[District]
 	renewing sync.Mutex
 	tries    *limiter
+	tells    *limiter // reports of citizens by address
 	imports  importer
 }
 
@@ -40,7 +41,7 @@ func Open(ctx context.Context, cfg store.Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{db: db, blobs: files, dir: cfg.Dir, rand: cfg.Rand, tries: newLimiter(10*time.Second, 6)}
+	a := &App{db: db, blobs: files, dir: cfg.Dir, rand: cfg.Rand, tries: newLimiter(10*time.Second, 6), tells: newLimiter(reportEvery, reportBurst)}
 	if err := a.renew(); err != nil {
 		db.Close()
 		return nil, err
@@ -76,6 +77,7 @@ type Ask struct {
 	Viewer Viewer
 	Job    string // name of a job or tool that acts without an account; then Viewer is empty
 	Bulk   bool   // gives way to people who wait
+	Guest  string // who asks without an account, as the journal names him: citizen/<hash of the receipt>; then Viewer is empty
 
 	reg *org.Register // what earlier steps of the same request have changed already; nil: the snapshot
 }
@@ -84,6 +86,9 @@ type Ask struct {
 func (q Ask) author() journal.Author {
 	if q.Job != "" {
 		return journal.Author{Actor: "system/" + q.Job}
+	}
+	if q.Guest != "" {
+		return journal.Author{Actor: q.Guest}
 	}
 	v := q.Viewer
 	au := journal.Author{Actor: "account/" + string(v.Account)}
