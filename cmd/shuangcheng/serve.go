@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"shuangcheng/internal/app"
+	"shuangcheng/internal/edge/jobs"
 	"shuangcheng/internal/store"
 	"shuangcheng/proof"
 )
@@ -75,12 +76,14 @@ func (c *serveCmd) Run(s session) (err error) {
 	}
 	a.StartImports()
 	f.open(a, policy)
+	stopJobs := jobs.Start(a)
 	slog.Info("ready", "entries", a.Head())
 	select {
 	case <-s.ctx.Done():
 	case err = <-served:
 	}
 	slog.Info("stopping")
+	stopJobs()
 	ctx, cancel := context.WithTimeout(context.Background(), farewell)
 	defer cancel()
 	err = errors.Join(err, web.Shutdown(ctx), admin.Shutdown(ctx), a.Close())

@@ -1,0 +1,73 @@
+package app
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/matter"
+	"shuangcheng/internal/domain/org"
+)
+
+func TestUnsignedDispatchIsSignedByTheClock(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		v := w.head(t)
+		bureau := org.UnitID("bureau")
+		if _, err := w.Unit(t.Context(), w.ask(v), bureau, org.Found{ID: bureau, Code: "bureau", Kind: org.Dept,
+			Name: org.UnitName{Full: "示例城管局", Short: "城管"}, Span: calendar.Span{From: "2018-01-01"}}); err != nil {
+			t.Fatal(err)
+		}
+		f, err := w.File(t.Context(), w.ask(v), Report{What: "路面破损", Words: "示例路", Channel: "daily"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, build := range []func(*Desk) matter.Command{
+			func(*Desk) matter.Command { return matter.Accept{} },
+			func(k *Desk) matter.Command { return k.SendOut(bureau, true, "", nil) },
+		} {
+			if _, err := w.Matter(t.Context(), w.ask(v), f.ID, Outside{}, build); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, step := range []struct {
+			after time.Duration
+			want  int
+		}{{3 * time.Hour, 0}, {24 * time.Hour, 1}, {0, 0}, {time.Hour, 0}} {
+			w.clock.Advance(step.after)
+			if n, err := w.SignOverdue(t.Context()); n != step.want || err != nil {
+				t.Errorf("%v later: signed %d, %v, want %d", step.after, n, err, step.want)
+			}
+		}
+		x, err := w.See(v, f.ID)
+		if err != nil || x.State.Status != matter.Doing || !x.State.Dispatch.Auto {
+			t.Errorf("in the end %s, %v", x.State.Status, err)
+		}
+	})
+}
+
+func TestSweepKeepsWhatIsReferredTo(t *testing.T) {
+	w := newTown(t, "")
+	v := w.head(t)
+	used, err := w.Keep(strings.NewReader("a picture"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost, err := w.Keep(strings.NewReader("nobody's"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.File(t.Context(), w.ask(v), Report{What: "井盖破损", Words: "示例路", Channel: "daily", Photos: []matter.Photo{{Blob: used}}}); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.Set(time.Now().AddDate(0, 1, 0)) // files carry the time of the machine's disk
+	if moved, _, err := w.SweepFiles(); moved != 1 || err != nil {
+		t.Errorf("moved %d, %v, want the one", moved, err)
+	}
+	if _, err := w.Kept(used.SHA256); err != nil {
+		t.Error(err)
+	}
+	if _, err := w.Kept(lost.SHA256); err == nil {
+		t.Error("the other is still there")
+	}
+}
