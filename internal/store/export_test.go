@@ -25,15 +25,6 @@ func (db *DB) explain(q string, args ...any) ([]string, error) {
 	}, `EXPLAIN QUERY PLAN `+q, args...)
 }
 
-// QueuePlan is how the office finds what is due next when there is too much of it to sort.
-func (db *DB) QueuePlan() ([]string, error) {
-	f := Filter{Tokens: []string{everyone}, Order: DueFirst, Limit: 50}
-	f.settleStatuses()
-	q := &query{}
-	b := db.queueBranch(q, f, bornSpan{}, "")
-	return db.explain(`SELECT m.born FROM `+b.from+` ORDER BY m.queue, m.born LIMIT 50`, q.args...)
-}
-
 // EnterBare keeps the state as Enter does and enters nothing into the journal: what is left shows what journal, tree and
 // command row cost. pos stands for the places of the entries.
 func (f *Fold[S]) EnterBare(t *Tx, before Row[S], pos int64, events ...journal.Event) (Row[S], error) {

@@ -119,8 +119,8 @@ func scanListed(scan func(...any) error) (l Listed, err error) {
 
 // branch is one way to reach rows, running down an index and stopping at the limit.
 type branch struct {
-	from string // FROM and WHERE
-	born string // the column of born in it
+	from      string // FROM and WHERE
+	due, born string // the columns of both in it
 }
 
 // listQuery writes the SELECT. First the page is found as numbers, from the branches; then its rows are read. ok is false
@@ -138,14 +138,14 @@ func (db *DB) listQuery(f Filter) (sql string, args []any, ok bool, err error) {
 	}
 	key, order := "born", "born DESC"
 	if f.Order == DueFirst {
-		key, order = "queue, born", "queue, born"
+		key, order = "due, born", "due, born"
 	}
 	limit := q.arg(f.Limit)
 	parts := make([]string, len(branches))
 	for i, b := range branches {
 		own, by := b.born+` AS born`, b.born+` DESC`
 		if f.Order == DueFirst {
-			own, by = `m.queue AS queue, `+own, `m.queue, `+b.born
+			own, by = b.due+` AS due, `+own, b.due+`, `+b.born
 		}
 		parts[i] = `SELECT ` + key + ` FROM (SELECT ` + own + ` FROM ` + b.from + ` ORDER BY ` + by + ` LIMIT ` + limit + `) AS b`
 	}
@@ -192,25 +192,19 @@ func (db *DB) branches(q *query, f Filter, span bornSpan) (list []branch, ok boo
 			return nil, false, nil
 		}
 		if f.Order == DueFirst {
-			few, err := db.few(db.engine.searchHits("$1"), term)
+			few, err := db.few(term)
 			if err != nil {
 				return nil, false, err
 			}
 			if !few {
-				return []branch{db.queueBranch(q, f, span, term)}, true, nil
+				return db.queueBranches(q, f, span, term), true, nil
 			}
 		}
-		b := branch{db.engine.searchFrom(q.arg(term)), "f.rowid"}
-		b.from += span.cond(q, b.born) + db.after(q, f, b.born) + db.narrow(q, f) + db.seen(q, f.Tokens)
+		b := branch{db.engine.searchFrom(q.arg(term)), "m.due", "f.rowid"}
+		b.from += span.cond(q, b.born) + db.after(q, f, b.due, b.born) + db.narrow(q, f) + db.seen(q, f.Tokens)
 		return []branch{b}, true, nil
 	case f.Order == DueFirst:
-		few, err := db.fewSeen(f)
-		if err != nil {
-			return nil, false, err
-		}
-		if !few {
-			return []branch{db.queueBranch(q, f, span, "")}, true, nil
-		}
+		return db.queueBranches(q, f, span, ""), true, nil
 	}
 	return db.scopeBranches(q, f, span), true, nil
 }
@@ -241,39 +235,37 @@ func (db *DB) exactBranches(q *query, f Filter, span bornSpan) (list []branch, o
 		}
 		rest += ` AND ` + db.engine.searchIn(q.arg(term))
 	}
-	rest += span.cond(q, "m.born") + db.after(q, f, "m.born") + db.narrow(q, f) + db.seen(q, f.Tokens)
+	rest += span.cond(q, "m.born") + db.after(q, f, "m.due", "m.born") + db.narrow(q, f) + db.seen(q, f.Tokens)
 	for _, start := range starts {
-		list = append(list, branch{`{matter} AS m WHERE ` + start + rest, "m.born"})
+		list = append(list, branch{`{matter} AS m WHERE ` + start + rest, "m.due", "m.born"})
 	}
 	return list, true
 }
 
-// queueBranch walks down the queue of live matters by the next due and looks at each; term may be empty.
-func (db *DB) queueBranch(q *query, f Filter, span bornSpan, term string) branch {
-	from := `{matter} AS m WHERE m.queue >= ` + q.arg(f.Before.Due)
+// queueBranches walk down the queue of each token by the next due; term, which may be empty, holds the words.
+func (db *DB) queueBranches(q *query, f Filter, span bornSpan, term string) (list []branch) {
+	rest := db.narrow(q, f)
 	if f.Words != "" {
-		from += ` AND ` + db.engine.searchIn(q.arg(term))
+		rest += ` AND ` + db.engine.searchIn(q.arg(term))
 	}
-	return branch{from + span.cond(q, "m.born") + db.after(q, f, "m.born") + db.narrow(q, f) + db.seen(q, f.Tokens), "m.born"}
+	for _, x := range f.Tokens {
+		from := `{matter_queue} AS s ` + db.engine.join + ` {matter} AS m ON m.born = s.born WHERE s.token = ` + q.arg(x)
+		if !f.Before.IsZero() {
+			from += ` AND s.due >= ` + q.arg(f.Before.Due)
+		}
+		list = append(list, branch{from + span.cond(q, "s.born") + db.after(q, f, "s.due", "s.born") + rest, "s.due", "s.born"})
+	}
+	return list
 }
 
-// few reports whether a query gives so few rows that they may as well be sorted.
-func (db *DB) few(q string, args ...any) (bool, error) {
+// few reports whether a search gives so few rows that they may as well be sorted.
+func (db *DB) few(term string) (bool, error) {
 	var n int
-	args = append(args, fewRows)
-	if err := db.row(fmt.Sprintf(`SELECT COUNT(*) FROM (%s LIMIT $%d) AS x`, q, len(args)), args...).Scan(&n); err != nil {
+	q := `SELECT COUNT(*) FROM (` + db.engine.searchHits("$1") + ` LIMIT $2) AS x`
+	if err := db.row(q, term, fewRows).Scan(&n); err != nil {
 		return false, fmt.Errorf("look how many rows there are: %w", err)
 	}
 	return n < fewRows, nil
-}
-
-// fewSeen reports whether the viewer's tokens lead to few live matters.
-func (db *DB) fewSeen(f Filter) (bool, error) {
-	if slices.Contains(f.Tokens, everyone) {
-		return false, nil
-	}
-	q := &query{}
-	return db.few(`SELECT 1 FROM {matter_scope} AS s WHERE s.token IN (`+q.list(f.Tokens)+`) AND s.status IN (`+list(q, f.Statuses)+`)`, q.args...)
 }
 
 // seen is the condition that a matter carries one of the tokens; it decides whatever an index gave.
@@ -297,16 +289,13 @@ func (db *DB) scopeBranches(q *query, f Filter, span bornSpan) (list []branch) {
 		all = append(statuses(true), statuses(false)...)
 	}
 	rest := db.narrow(q, f)
-	if rest != "" || f.Order == DueFirst {
-		rest = ` AND 1 = 1` + rest
-	}
 	for _, x := range f.Tokens {
 		token := q.arg(x)
 		runs := make([]string, 0, len(all))
 		for _, s := range all {
 			runs = append(runs, `= `+q.arg(string(s)))
 		}
-		if f.Order == DueFirst || len(f.Tokens)*len(all) > manyBranches {
+		if len(f.Tokens)*len(all) > manyBranches {
 			runs = []string{`IN (` + strings.ReplaceAll(strings.Join(runs, ", "), "= ", "") + `)`}
 		}
 		for _, run := range runs {
@@ -315,7 +304,7 @@ func (db *DB) scopeBranches(q *query, f Filter, span bornSpan) (list []branch) {
 				from += ` ` + db.engine.join + ` {matter} AS m ON m.born = s.born`
 			}
 			list = append(list, branch{from + ` WHERE s.token = ` + token + ` AND s.status ` + run + span.cond(q, "s.born") +
-				db.after(q, f, "s.born") + rest, "s.born"})
+				db.after(q, f, "", "s.born") + rest, "", "s.born"})
 		}
 	}
 	return list
@@ -373,14 +362,14 @@ func (db *DB) narrow(q *query, f Filter) string {
 }
 
 // after begins the page behind the cursor.
-func (db *DB) after(q *query, f Filter, born string) string {
+func (db *DB) after(q *query, f Filter, due, born string) string {
 	if f.Before.IsZero() {
 		return ""
 	}
 	n := q.arg(f.Before.Born)
 	if f.Order == DueFirst {
-		due := q.arg(f.Before.Due)
-		return ` AND (m.queue > ` + due + ` OR m.queue = ` + due + ` AND ` + born + ` > ` + n + `)`
+		moment := q.arg(f.Before.Due)
+		return ` AND (` + due + ` > ` + moment + ` OR ` + due + ` = ` + moment + ` AND ` + born + ` > ` + n + `)`
 	}
 	return ` AND ` + born + ` < ` + n
 }

@@ -71,15 +71,15 @@ func (t *Tx) saveMatterRow(fresh bool, r MatterRow) error {
 	}
 	s := r.State
 	changing := []any{r.Ver, r.Pos, string(s.Status), string(s.Owner.Unit), s.Place.Path, s.Place.Site, s.Class.Problem.Code,
-		string(s.Class.Severity), s.Clock.Due.String(), queueOf(s), string(s.Secrecy.Kind), flag(s.History), s.What.Ref, s.Place.Words.Ref, string(state)}
+		string(s.Class.Severity), s.Clock.Due.String(), string(s.Secrecy.Kind), flag(s.History), s.What.Ref, s.Place.Words.Ref, string(state)}
 	if fresh {
 		args := append([]any{r.Born, r.ID, s.Number, string(s.Source.Channel), s.Entered.String(), s.Source.External, s.Source.Finder.Receipt}, changing...)
 		err = t.exec(`INSERT INTO {matter} (born, id, number, channel, entered, external, receipt, ver, pos, status, unit, place, site,
-			problem, severity, due, queue, restricted, history, what, words, state)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`, args...)
+			problem, severity, due, restricted, history, what, words, state)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`, args...)
 	} else {
 		err = t.exec(`UPDATE {matter} SET ver = $1, pos = $2, status = $3, unit = $4, place = $5, site = $6, problem = $7, severity = $8,
-			due = $9, queue = $10, restricted = $11, history = $12, what = $13, words = $14, state = $15 WHERE born = $16`, append(changing, r.Born)...)
+			due = $9, restricted = $10, history = $11, what = $12, words = $13, state = $14 WHERE born = $15`, append(changing, r.Born)...)
 	}
 	if err != nil && t.db.engine.unique(err) != "" {
 		return fault.New(fault.Conflict, "事项编号 %s 已被使用，请重新提交", s.Number).Because(err)
@@ -88,14 +88,6 @@ func (t *Tx) saveMatterRow(fresh bool, r MatterRow) error {
 		return fmt.Errorf("save matter %s: %w", r.ID, err)
 	}
 	return nil
-}
-
-// queueOf is the due moment while the matter is live, else NULL.
-func queueOf(s matter.State) any {
-	if !s.Status.Live() {
-		return nil
-	}
-	return s.Clock.Due.String()
 }
 
 // everyone is the token of viewers who see every unrestricted matter.
@@ -116,32 +108,62 @@ func scopeTokens(s matter.State) []string {
 	return list
 }
 
-// saveScope moves the rows of a matter's tokens to its present status.
+// saveScope moves the rows of a matter's tokens to its present status, and those in the queue to its present due moment.
 func (t *Tx) saveScope(born int64, before, after matter.State) error {
 	old, now := scopeTokens(before), scopeTokens(after)
-	gone, kept, fresh := compareLists(old, now)
-	if len(gone) > 0 {
-		q := `DELETE FROM {matter_scope} WHERE status = $1 AND born = $2 AND token IN (` + places(3, len(gone)) + `)`
-		if err := t.exec(q, append([]any{string(before.Status), born}, gone...)...); err != nil {
-			return fmt.Errorf("unlist matter %s: %w", after.Number, err)
-		}
+	err := t.saveRun(scopeRun, born, old, string(before.Status), now, string(after.Status))
+	if err != nil {
+		return fmt.Errorf("list matter %s: %w", after.Number, err)
 	}
-	if len(kept) > 0 && before.Status != after.Status {
-		q := `UPDATE {matter_scope} SET status = $1 WHERE status = $2 AND born = $3 AND token IN (` + places(4, len(kept)) + `)`
-		if err := t.exec(q, append([]any{string(after.Status), string(before.Status), born}, kept...)...); err != nil {
-			return fmt.Errorf("list matter %s anew: %w", after.Number, err)
-		}
+	if !before.Status.Live() {
+		old = nil
 	}
-	if len(fresh) > 0 {
-		args := make([]any, 0, 3*len(fresh))
-		for _, x := range fresh {
-			args = append(args, x, string(after.Status), born)
-		}
-		if err := t.exec(t.insertRows(`INSERT INTO {matter_scope} (token, status, born) VALUES `, len(fresh), 3), args...); err != nil {
-			return fmt.Errorf("list matter %s: %w", after.Number, err)
-		}
+	if !after.Status.Live() {
+		now = nil
+	}
+	if err := t.saveRun(queueRun, born, old, before.Clock.Due.String(), now, after.Clock.Due.String()); err != nil {
+		return fmt.Errorf("queue matter %s: %w", after.Number, err)
 	}
 	return nil
+}
+
+// tokenRun is a table of tokens in whose key something that changes stands between the token and the matter.
+type tokenRun struct{ remove, move, insert string }
+
+var (
+	scopeRun = tokenRun{
+		`DELETE FROM {matter_scope} WHERE status = $1 AND born = $2 AND token IN (`,
+		`UPDATE {matter_scope} SET status = $1 WHERE status = $2 AND born = $3 AND token IN (`,
+		`INSERT INTO {matter_scope} (token, status, born) VALUES `,
+	}
+	queueRun = tokenRun{
+		`DELETE FROM {matter_queue} WHERE due = $1 AND born = $2 AND token IN (`,
+		`UPDATE {matter_queue} SET due = $1 WHERE due = $2 AND born = $3 AND token IN (`,
+		`INSERT INTO {matter_queue} (token, due, born) VALUES `,
+	}
+)
+
+// saveRun takes a matter's rows of one run from the old tokens and key to the new ones.
+func (t *Tx) saveRun(r tokenRun, born int64, old []string, oldKey string, now []string, key string) error {
+	gone, kept, fresh := compareLists(old, now)
+	if len(gone) > 0 {
+		if err := t.exec(r.remove+places(3, len(gone))+`)`, append([]any{oldKey, born}, gone...)...); err != nil {
+			return err
+		}
+	}
+	if len(kept) > 0 && oldKey != key {
+		if err := t.exec(r.move+places(4, len(kept))+`)`, append([]any{key, oldKey, born}, kept...)...); err != nil {
+			return err
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	args := make([]any, 0, 3*len(fresh))
+	for _, x := range fresh {
+		args = append(args, x, key, born)
+	}
+	return t.exec(t.insertRows(r.insert, len(fresh), 3), args...)
 }
 
 // compareLists tells what is in the first list only, in both, and in the second only, as arguments of a statement.

@@ -14,7 +14,6 @@ CREATE TABLE {matter} (
   severity TEXT    NOT NULL,
   entered  TEXT    NOT NULL,
   due      TEXT    NOT NULL, -- empty while no clock runs
-  queue    TEXT,             -- due while somebody owes it something, NULL afterwards: the order of what is to be done
   restricted TEXT  NOT NULL, -- kind of restriction, empty when none
   external TEXT    NOT NULL, -- the sender's own number
   receipt  TEXT    NOT NULL, -- receipt of the citizen who reported it
@@ -29,6 +28,13 @@ CREATE TABLE {matter_scope} ( -- one row for each token under which a matter may
   status TEXT   NOT NULL,
   born   BIGINT NOT NULL,
   PRIMARY KEY (token, status, born)
+) @NOROWID;
+
+CREATE TABLE {matter_queue} ( -- the same of live matters by their due moment: what is to be done next
+  token TEXT   NOT NULL,
+  due   TEXT   NOT NULL,     -- empty while no clock runs
+  born  BIGINT NOT NULL,
+  PRIMARY KEY (token, due, born)
 ) @NOROWID;
 
 CREATE TABLE {matter_near} (  -- places as keys: s:<site>, g:<square of about 100 m>, e:<sender's number>, r:<receipt>
@@ -70,5 +76,4 @@ CREATE TABLE {tally} (        -- kept counts of unrestricted matters
 --index
 CREATE UNIQUE INDEX {matter}_id ON {matter} (id);
 CREATE UNIQUE INDEX {matter}_number ON {matter} (number);
-CREATE INDEX {matter}_queue ON {matter} (queue, born) WHERE queue IS NOT NULL;
 --postgres CREATE INDEX {search}_v ON {search} USING GIN (v);
