@@ -89,12 +89,12 @@ func (d *Data) CountsOf(place string, span time.Duration) (Speed, error) {
 }
 
 // FoldRate reads up to n entries into memory, then folds them on one core: parse, decode, apply.
-func (d *Data) FoldRate(n int) (perSecond float64, err error) {
+func (d *Data) FoldRate(n int) (s Speed, err error) {
 	var list []store.Stored
 	for pos := int64(0); len(list) < n; {
 		page, err := d.Entries(pos, 5000)
 		if err != nil {
-			return 0, err
+			return s, err
 		}
 		if len(page) == 0 {
 			break
@@ -107,6 +107,10 @@ func (d *Data) FoldRate(n int) (perSecond float64, err error) {
 		pos = page[len(page)-1].Pos
 	}
 	start := time.Now()
+	before, err := cpuTime()
+	if err != nil {
+		return s, err
+	}
 	var stream journal.Stream
 	var state matter.State
 	for _, e := range list {
@@ -115,13 +119,14 @@ func (d *Data) FoldRate(n int) (perSecond float64, err error) {
 		}
 		entry, err := journal.Parse([]byte(e.Leaf))
 		if err != nil {
-			return 0, err
+			return s, err
 		}
 		ev, err := matter.Decode(entry.Kind, entry.Body)
 		if err != nil {
-			return 0, err
+			return s, err
 		}
 		state = matter.Apply(state, ev)
 	}
-	return float64(len(list)) / time.Since(start).Seconds(), nil
+	after, err := cpuTime()
+	return Speed{PerSecond: float64(len(list)) / time.Since(start).Seconds(), CPU: (after - before) / time.Duration(max(1, len(list)))}, err
 }

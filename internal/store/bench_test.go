@@ -116,8 +116,8 @@ func BenchmarkCounts(b *testing.B) {
 }
 
 func BenchmarkFold(b *testing.B) {
-	perSecond, err := open(b, benchkit.Folder(matters(b)), "", matters(b)).FoldRate(200_000)
-	tell(b, benchkit.Speed{PerSecond: perSecond}, err)
+	s, err := open(b, benchkit.Folder(matters(b)), "", matters(b)).FoldRate(200_000)
+	tell(b, s, err)
 }
 
 // BenchmarkOpen is from opening the file to being able to write.

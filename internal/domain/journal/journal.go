@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -54,77 +53,6 @@ type Entry struct {
 	Author
 	Cmd  string          // command that caused it: a UUID, lower case
 	Body json.RawMessage // object; integers and strings only, no null
-}
-
-// leaf is an Entry in the order of its bytes.
-type leaf struct {
-	V      int              `json:"v"`
-	Seq    int64            `json:"seq"`
-	At     calendar.Instant `json:"at"`
-	Stream Stream           `json:"stream"`
-	Ver    int64            `json:"ver"`
-	Kind   string           `json:"kind"`
-	Actor  string           `json:"actor"`
-	Post   string           `json:"post"`
-	Unit   string           `json:"unit"`
-	Cmd    string           `json:"cmd"`
-	Body   json.RawMessage  `json:"body"`
-}
-
-var kindPattern = regexp.MustCompile(`^[a-z][a-z-]*(\.[a-z][a-z-]*)+\.v[1-9][0-9]*$`)
-
-// Leaf is the entry's bytes: what is hashed, stored and exported.
-func (e Entry) Leaf() ([]byte, error) {
-	if e.Seq < 1 || e.Ver < 1 {
-		return nil, fmt.Errorf("entry of %s: number %d, version %d", e.Stream, e.Seq, e.Ver)
-	}
-	if !kindPattern.MatchString(e.Kind) {
-		return nil, fmt.Errorf("entry of %s: kind %q", e.Stream, e.Kind)
-	}
-	for _, text := range []string{string(e.Stream), e.Kind, e.Actor, e.Post, e.Unit, e.Cmd} {
-		if !plain(text) {
-			return nil, fmt.Errorf("entry of %s: %q is too long or would need an escape", e.Stream, text)
-		}
-	}
-	b, err := marshal(leaf{Version, e.Seq, e.At, e.Stream, e.Ver, e.Kind, e.Actor, e.Post, e.Unit, e.Cmd, e.Body})
-	if err != nil {
-		return nil, fmt.Errorf("encode entry %d: %w", e.Seq, err)
-	}
-	if len(b) > MaxLeaf {
-		return nil, fmt.Errorf("encode entry %d of %s: %d bytes, over %d", e.Seq, e.Stream, len(b), MaxLeaf)
-	}
-	return b, nil
-}
-
-// maxName bounds the bytes of each text of a leaf outside its body.
-const maxName = 200
-
-// plain reports whether a text outside the body stands in JSON as it is, so that verifiers need no unescaping there.
-func plain(s string) bool {
-	return len(s) <= maxName && utf8.ValidString(s) &&
-		!strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || strings.ContainsRune("\"\\\u2028\u2029", r) })
-}
-
-// Parse reads a leaf and refuses any bytes that Leaf would not have written.
-func Parse(b []byte) (Entry, error) {
-	var l leaf
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&l); err != nil {
-		return Entry{}, fmt.Errorf("parse entry: %w", err)
-	}
-	if l.V != Version {
-		return Entry{}, fmt.Errorf("parse entry %d: format %d is not known", l.Seq, l.V)
-	}
-	e := Entry{l.Seq, l.At, l.Stream, l.Ver, l.Kind, Author{l.Actor, l.Post, l.Unit}, l.Cmd, l.Body}
-	again, err := e.Leaf()
-	if err != nil {
-		return Entry{}, err
-	}
-	if !bytes.Equal(again, b) {
-		return Entry{}, fmt.Errorf("parse entry %d: not in the one written form", l.Seq)
-	}
-	return e, nil
 }
 
 // Body encodes an event. It refuses floats, integers beyond ±2^53, null, NUL and broken text, since none of
