@@ -29,6 +29,7 @@ type App struct {
 	tries    *limiter
 	tells    *limiter // reports of citizens by address
 	imports  importer
+	tasks    *tasks
 }
 
 // Open opens the data folder and draws the registers into memory.
@@ -41,7 +42,7 @@ func Open(ctx context.Context, cfg store.Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{db: db, blobs: files, dir: cfg.Dir, rand: cfg.Rand, tries: newLimiter(10*time.Second, 6), tells: newLimiter(reportEvery, reportBurst)}
+	a := &App{db: db, blobs: files, dir: cfg.Dir, rand: cfg.Rand, tries: newLimiter(10*time.Second, 6), tells: newLimiter(reportEvery, reportBurst), tasks: newTasks()}
 	if err := a.renew(); err != nil {
 		db.Close()
 		return nil, err
@@ -49,9 +50,10 @@ func Open(ctx context.Context, cfg store.Config) (*App, error) {
 	return a, nil
 }
 
-// Close stops the imports where they are, makes a last checkpoint and closes the database.
+// Close stops the imports and long works between two commands, makes a last checkpoint and closes the database.
 func (a *App) Close() error {
 	a.imports.stop()
+	a.tasks.end()
 	return a.db.Close()
 }
 

@@ -65,3 +65,29 @@ func cut(name string, endings []string) (stem string, ok bool) {
 	}
 	return name, false
 }
+
+// Spellings are the other wordings of a name that mean the same at its level, by the endings that offices write: 柳园街道
+// for 柳园街道办事处, 徐庄村 for 徐庄村委会. The name itself is not among them.
+func Spellings(level Level, name string) []string {
+	var out []string
+	add := func(stem string, endings ...string) {
+		for _, e := range endings {
+			if stem+e != name {
+				out = append(out, stem+e)
+			}
+		}
+	}
+	switch level {
+	case Town:
+		if stem, ok := cut(name, streets); ok {
+			add(stem, "街道", "街道办事处")
+		}
+	case Village:
+		if stem, ok := cut(name, communities); ok {
+			add(stem, "社区", "居委会", "社区居委会")
+		} else if stem, ok := cut(name, villages); ok {
+			add(stem, "村", "村委会", "村民委员会")
+		}
+	}
+	return out
+}

@@ -139,6 +139,28 @@ func (r *Register) Units(d calendar.Date, only ...UnitKind) []Unit {
 	return out
 }
 
+// EveryUnit are all units there ever were, by ID.
+func (r *Register) EveryUnit() []Unit {
+	out := make([]Unit, 0, len(r.units))
+	for _, id := range slices.Sorted(maps.Keys(r.units)) {
+		out = append(out, r.units[id])
+	}
+	return out
+}
+
+// Named are the units alive on d whose own name is name that day, by ID.
+func (r *Register) Named(name string, d calendar.Date) (out []Unit) {
+	for _, id := range r.spelled[name] {
+		if u := r.units[id]; u.Alive(d) && u.NameOn(d) == name {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// Spelled reports whether any unit, of any time, is called or spelled so.
+func (r *Register) Spelled(words string) bool { return len(r.spelled[words]) > 0 }
+
 // UnitName is the name of a unit on d for a sentence; 最上级 for the empty ID.
 func (r *Register) UnitName(id UnitID, d calendar.Date) string {
 	switch u, ok := r.units[id]; {
