@@ -26,6 +26,7 @@ var navEntries = []struct {
 	{"总台账", "/matters", "L", ui.IconList, app.SeeMatters},
 	{"核查", "/verify", "", ui.IconMatterCheck, app.SeeMatters},
 	{"机构", "/org", "", ui.IconChain, app.SeeOrg},
+	{"区划与边界", "/geo", "", ui.IconMap, app.SeeOrg},
 	{"责任图", "/duty", "", ui.IconHand, app.SeeOrg},
 	{"责任空白", "/gaps", "", ui.IconAlertSoon, app.SeeOrg},
 	{"网格", "/cells", "", ui.IconGrid, app.SeeOrg},

@@ -51,7 +51,7 @@ func New(a *app.App) *Server {
 // routes lists every page; each file of handlers adds its own.
 func (s *Server) routes() []route {
 	var all []route
-	for _, part := range [][]route{s.signInRoutes(), s.homeRoutes(), s.registerRoutes(), s.caseRoutes(), s.importRoutes(), s.citizenRoutes()} {
+	for _, part := range [][]route{s.signInRoutes(), s.homeRoutes(), s.registerRoutes(), s.caseRoutes(), s.importRoutes(), s.citizenRoutes(), s.geoRoutes()} {
 		all = append(all, part...)
 	}
 	return all

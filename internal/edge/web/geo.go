@@ -1,0 +1,138 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"shuangcheng/internal/app"
+	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/geo"
+	"shuangcheng/internal/edge/msg"
+	"shuangcheng/internal/edge/web/ui"
+)
+
+func (s *Server) geoRoutes() []route {
+	list := []route{
+		{"GET /geo", app.SeeOrg, s.showGeo},
+		{"GET /geo/tasks/{name}", app.EditOrg, s.showTask},
+		{"GET /geo/tasks/{name}/piece", app.EditOrg, s.showTaskPiece},
+		{"POST /geo/divisions/take", app.EditOrg, s.takeDivisions},
+		{"POST /geo/move/take", app.EditOrg, s.takeMove},
+		{"GET /geo/undecided", app.SeeOrg, s.showUndecided},
+		{"POST /geo/outlines/take", app.EditOrg, s.takeOutlines},
+		{"GET /geo/sites", app.SeeOrg, s.showSiteProposals},
+		{"POST /geo/sites", app.EditOrg, s.acceptSiteCells},
+	}
+	return slices.Concat(list,
+		s.deed("/geo/divisions", app.EditOrg, (*req).divisionsDeed), s.deed("/geo/zone", app.EditOrg, (*req).zoneDeed),
+		s.deed("/geo/move", app.EditOrg, (*req).moveDeed), s.deed("/geo/undecided/{id}", app.EditOrg, (*req).settleDeed),
+		s.deed("/geo/outlines", app.EditOrg, (*req).outlinesDeed), s.deed("/geo/calendars", app.Settings, (*req).calendarsDeed))
+}
+
+// preview is what a work would do, with the form that carries it out.
+type preview struct {
+	Alert  ui.Notice // what stands in the way, or nothing
+	Lines  []string  // counts and remarks in sentences
+	Parts  []section
+	Action string // empty: nothing can be carried out
+	Hidden []ui.Pair
+	Cmd    string
+	Button string
+	Back   string
+}
+
+func (q *req) geoCrumbs(more ...ui.Link) []ui.Link {
+	return append([]ui.Link{{Text: q.t("区划与边界"), Href: "/geo"}}, more...)
+}
+
+// showGeo is the list of works on the ground of the district, each with what there is to do.
+func (s *Server) showGeo(q *req) error {
+	d, today := s.app.District(), q.today()
+	undecided, proposals := len(d.Undecided(today)), len(s.app.SiteProposals())
+	acts := []struct {
+		right app.Right
+		item  ui.ListItem
+	}{
+		{app.EditOrg, ui.ListItem{Title: q.t("接收区划"), Href: "/geo/divisions", Note: q.t("按公布的区划建立区县、镇街、社区（村），先看预览")}},
+		{app.EditOrg, ui.ListItem{Title: q.t("设立功能区"), Href: "/geo/zone", Note: q.t("由镇街组成，没有自己的区划代码")}},
+		{app.EditOrg, ui.ListItem{Title: q.t("区划换版"), Href: "/geo/move", Note: q.t("更名、改码、合并自生效日起，过去仍用旧名旧码")}},
+		{app.SeeOrg, ui.ListItem{Title: q.t("待人工决定的单位"), Href: "/geo/undecided", Note: q.t("现有 %d 个，变更表查不到去向", undecided)}},
+		{app.EditOrg, ui.ListItem{Title: q.t("上传网格边界"), Href: "/geo/outlines", Note: q.t("GeoJSON 文件，先查错，确认后才写入；今天有 %d 个网格", len(d.Grid.On(today)))}},
+		{app.SeeOrg, ui.ListItem{Title: q.t("点位改划建议"), Href: "/geo/sites", Note: q.t("现有 %d 条，位置与登记的网格不符", proposals)}},
+		{app.Settings, ui.ListItem{Title: q.t("放假安排"), Href: "/geo/calendars", Note: q.t("已公布的年份，缺的年份不猜")}},
+	}
+	var list []ui.ListItem
+	for _, a := range acts {
+		if q.may(a.right) {
+			list = append(list, a.item)
+		}
+	}
+	return q.page(ui.Layout{Title: q.t("区划与边界"), Sub: q.t("地盘、边界和日历都带日期和版本")}, ui.List(list))
+}
+
+// taskView is how far a long work has come.
+type taskView struct {
+	Job    ui.Job
+	Over   bool
+	Result ui.Notice
+	Left   []string
+}
+
+func (q *req) taskView() (taskView, error) {
+	name := q.PathValue("name")
+	t, ok := q.s.app.Task(name)
+	if !ok {
+		return taskView{}, fault.New(fault.Missing, "没有正在进行的工作；如曾中断，请重新预览后再按一次，已做完的不会重做。")
+	}
+	v := taskView{Over: t.Over, Job: ui.Job{Text: q.t("正在写入，已完成 %d/%d 个单位", t.Done, t.Total), Done: t.Done, Total: t.Total, Poll: "/geo/tasks/" + name + "/piece"}}
+	for _, f := range t.Left {
+		v.Left = append(v.Left, msg.Fault(q.Context(), f))
+	}
+	v.Result = ui.Notice{Tone: ui.Green, Icon: ui.IconMatterDone, Lead: q.t("已写入完毕，共 %d 个单位。", t.Total), Live: true,
+		Acts: ui.Buttons(ui.Button{Label: q.t("看机构"), Href: "/org"}, ui.Button{Label: q.t("回到区划与边界"), Href: "/geo"})}
+	if t.Err != nil {
+		v.Result = ui.Notice{Tone: ui.Red, Icon: ui.IconAlertOver, Lead: q.t("没有做完，已完成的保留。"), Text: msg.Fault(q.Context(), t.Err), Live: true}
+	} else if len(t.Left) > 0 {
+		v.Result.Tone, v.Result.Icon, v.Result.Text = ui.Amber, ui.IconAlertSoon, q.t("有 %d 处没有办成，原因如下，改正后可再办一次。", len(t.Left))
+	}
+	return v, nil
+}
+
+func (s *Server) showTask(q *req) error {
+	v, err := q.taskView()
+	if err != nil {
+		return err
+	}
+	return q.page(ui.Layout{Title: q.t("办理进度"), Crumbs: q.geoCrumbs()}, geoTask(v))
+}
+
+func (s *Server) showTaskPiece(q *req) error {
+	v, err := q.taskView()
+	if err != nil {
+		return err
+	}
+	return q.draw(http.StatusOK, geoTask(v))
+}
+
+// says is a finding about an outline in the reader's language.
+func (q *req) says(f geo.Finding) string {
+	return msg.Fault(q.Context(), &fault.Error{Kind: fault.Invalid, Key: f.Key, Args: f.Args})
+}
+
+// most cuts a list for a page and says how many are not shown.
+func most[T any](list []T, n int) (shown []T, more int) {
+	return list[:min(len(list), n)], max(len(list)-n, 0)
+}
+
+// rowsPerPart bounds the rows of one table of a preview.
+const rowsPerPart = 100
+
+func (q *req) partNote(all int) string {
+	if all > rowsPerPart {
+		return q.t("共 %d 行，列出前 %d 行", all, rowsPerPart)
+	}
+	return q.t("共 %d 行", all)
+}
+
+func (q *req) names(list []string) string { return strings.Join(list, q.t("、")) }

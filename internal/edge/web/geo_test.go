@@ -1,0 +1,101 @@
+package web
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"shuangcheng/internal/shipped"
+	"shuangcheng/internal/testkit"
+)
+
+// await waits until a long work is over and gives its page.
+func (w *site) await(t *testing.T, at string) string {
+	t.Helper()
+	for range 300 {
+		if _, _, body := w.get(t, at); !strings.Contains(body, "正在写入") {
+			return body
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatal("the work did not end")
+	return ""
+}
+
+// grounds takes in two counties, founds the zone and carries everything to the next edition, by the pages alone.
+func (w *site) grounds(t *testing.T) {
+	t.Helper()
+	_, _, body := w.post(t, "/geo/divisions?edition=2018", formOf([]string{"county", "371502000000", "county", "371523000000", "villages", "yes", "from", "2018-03-01"}))
+	if !strings.Contains(body, "闫寺街道") || !strings.Contains(body, "重名") {
+		t.Fatalf("preview of the divisions: %s", summary(body))
+	}
+	at := w.do(t, "/geo/divisions/take", hiddens(body)...)
+	if body := w.await(t, at); !strings.Contains(body, "已写入完毕") {
+		t.Fatalf("after taking in: %s", body)
+	}
+	w.do(t, "/geo/zone", "name", "聊城高新区", "code", "GX", "from", "2018-03-01", "town", "u-2018-371502108000")
+	w.do(t, "/org/new", "kind", "town", "name", "九州街道", "code", "371502990000", "from", "2018-03-01")
+}
+
+func TestGroundByItsPages(t *testing.T) {
+	w := newSite(t)
+	w.login(t)
+	w.grounds(t)
+	raw, err := shipped.Place(shipped.DemoGrid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, _, body := w.upload(t, "/geo/outlines", "cells.geojson", raw, "datum", "WGS-84", "from", "2018-03-15")
+	if status != 200 || !strings.Contains(body, "写入这 96 个网格") {
+		t.Fatalf("preview of the cells: %d %s", status, summary(body))
+	}
+	w.do(t, "/geo/outlines/take", hiddens(body)...)
+	if _, _, body := w.get(t, "/geo"); !strings.Contains(body, "今天有 96 个网格") {
+		t.Error("the cells are not there")
+	}
+	if _, _, body := w.upload(t, "/geo/outlines", "x.geojson", []byte(`{"type":"Polygon","coordinates":[[[411234,4033456],[411534,4033456],[411534,4033756],[411234,4033456]]]}`), "datum", "WGS-84", "from", "2018-03-15"); !strings.Contains(body, "米") || strings.Contains(body, "/geo/outlines/take") {
+		t.Error("projected metres are not told")
+	}
+	if status, _, body := w.upload(t, "/geo/calendars", "2027.csv", []byte("日期,类别,节日\n2027-10-01,放假,国庆节\n"), "label", "示例", "published", "2026-11-04"); status != 422 || !strings.Contains(body, "不是完整的通知") {
+		t.Errorf("half a notice: %d %s", status, summary(body))
+	}
+	_, _, body = w.post(t, "/geo/move", formOf([]string{"from", "2018-03-15"}))
+	if !strings.Contains(body, "茌平区") || !strings.Contains(body, "查不到去向") {
+		t.Fatalf("preview of the move: %s", summary(body))
+	}
+	if body := w.await(t, w.do(t, "/geo/move/take", hiddens(body)...)); !strings.Contains(body, "已写入完毕") {
+		t.Errorf("after the move: %s", body)
+	}
+	w.refuses(t, []refusal{
+		{"no county", "/geo/divisions", "county", "至少选择一个区县", []string{"from", "2018-03-15"}},
+		{"no day", "/geo/move", "from", "生效日期", nil},
+		{"closing without a reason", "/geo/undecided/u-2018-371502108000", "reason", "理由", []string{"from", "2018-03-15"}},
+	})
+}
+
+// TestGroundPages looks at every page about the ground in a browser.
+func TestGroundPages(t *testing.T) {
+	p, w := testkit.Browser(t), newSite(t)
+	w.login(t)
+	w.grounds(t)
+	p.Open(w.URL + "/login")
+	p.Fill("登录名", "wang")
+	p.Fill("口令", "一句好记的话就可以了")
+	p.Click("登录")
+	for _, x := range []struct{ path, name string }{
+		{"/geo", "geo"}, {"/geo/divisions", "divisions"}, {"/geo/zone", "zone"}, {"/geo/outlines", "outlines"}, {"/geo/calendars", "calendars"},
+		{"/geo/sites", "sites"}, {"/geo/tasks/divisions-intake", "task"}, {"/geo/undecided", "undecided-none"}, {"/geo/move", "move"},
+	} {
+		w.look(t, p, x.path, x.name)
+	}
+	p.Click("看预览")
+	p.See("查不到去向")
+	for _, s := range screens {
+		p.Screenshot("registers-move-preview", s)
+		p.Axe()
+	}
+	p.Click("换版，共")
+	w.await(t, "/geo/tasks/divisions-move")
+	w.look(t, p, "/geo/undecided", "undecided")
+	w.look(t, p, "/geo/undecided/u-2018-371502108000", "settle")
+}

@@ -1,0 +1,179 @@
+package web
+
+import (
+	"bytes"
+
+	"shuangcheng/internal/app"
+	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/geo"
+	points "shuangcheng/internal/domain/site"
+	"shuangcheng/internal/edge/msg"
+	"shuangcheng/internal/edge/sheet"
+	"shuangcheng/internal/edge/web/ui"
+)
+
+// maxOutlineFile bounds a file of outlines in bytes.
+const maxOutlineFile = 48 << 20
+
+// outlinesDeed takes a GeoJSON file of cells and shows in words what is wrong with each.
+func (q *req) outlinesDeed() (deed, error) {
+	var datums []ui.Option
+	for _, d := range []geo.Datum{geo.WGS84, geo.GCJ02, geo.BD09} {
+		datums = append(datums, ui.Option{Value: string(d), Label: q.word(d.Name()), Selected: d == geo.WGS84})
+	}
+	d := deed{Title: q.t("上传网格边界"), Note: q.t("先查错，确认后才写入。同一编码的网格会改边界，过去的日子仍是旧边界。"), Crumbs: q.geoCrumbs(), Button: q.t("上传并查错"), Files: true, Inputs: []input{
+		input{Field: ui.Field{Name: "file", Label: q.t("边界文件"), Hint: q.t("GeoJSON；每个图形要有 15 位网格编码，可有名称、镇街、社区")}, kind: inGeo},
+		from(inRadios, "datum", q.t("坐标系"), datums), date("from", q.t("自哪天起"), q.today())}}
+	d.run = func(_ app.Ask, in *answers) (string, error) {
+		datum, err := geo.ParseDatum(in.text("datum"))
+		if err != nil {
+			return "", at(err, "datum")
+		}
+		raw, name, err := q.file("file", maxOutlineFile)
+		if err != nil {
+			return "", err
+		}
+		p, err := q.s.app.PlanOutlines(raw, datum, in.day("from"))
+		if err != nil {
+			return "", err
+		}
+		kept, err := q.s.app.Keep(bytes.NewReader(raw))
+		if err != nil {
+			return "", err
+		}
+		return "", q.previewOutlines(p, kept.SHA256, name)
+	}
+	return d, nil
+}
+
+func (q *req) previewOutlines(p app.OutlinePlan, sum, name string) error {
+	left, todo := p.Count(app.OutlineLeft), p.Count(app.OutlineFound)+p.Count(app.OutlineRedraw)
+	v := preview{Cmd: newCommand(), Back: "/geo/outlines", Hidden: []ui.Pair{{Name: "sum", Value: sum}, {Name: "datum", Value: string(p.Datum)}, {Name: "from", Value: string(p.Day)}},
+		Lines: []string{q.t("新划 %d 个，改边界 %d 个，没有变化 %d 个，不能写入 %d 个。", p.Count(app.OutlineFound), p.Count(app.OutlineRedraw), p.Count(app.OutlineSame), left)}}
+	for _, f := range p.Whole {
+		v.Lines = append(v.Lines, q.says(f))
+	}
+	for _, f := range p.Notes {
+		v.Lines = append(v.Lines, msg.Fault(q.Context(), f))
+	}
+	switch {
+	case p.Fatal():
+		v.Alert = ui.Notice{Tone: ui.Red, Icon: ui.IconAlertOver, Lead: q.t("坐标系不对，全部没有写入。"), Text: q.says(p.Whole[0])}
+	case left > 0:
+		v.Alert = ui.Notice{Tone: ui.Amber, Icon: ui.IconAlertSoon, Lead: q.t("有 %d 个图形不能写入，见下表；可以先改正再传，也可以先写入其余的。", left)}
+	}
+	if todo > 0 && !p.Fatal() {
+		v.Action, v.Button = "/geo/outlines/take", q.t("写入这 %d 个网格", todo)
+	}
+	v.Parts = []section{q.outlineFaults(p)}
+	return q.page(ui.Layout{Title: q.t("核对边界"), Crumbs: q.geoCrumbs(ui.Link{Text: q.t("上传网格边界"), Href: "/geo/outlines"}), Sub: q.t("%s，%d 个图形，还没有写入", name, len(p.Rows))}, previewPage(v))
+}
+
+func (q *req) outlineFaults(p app.OutlinePlan) section {
+	t := ui.Table{Caption: q.t("逐个图形的问题"), Narrow: ui.Stack, Columns: []ui.Column{{Head: q.t("序号"), Width: ui.W4, Num: true}, {Head: q.t("编码"), Width: ui.W10}, {Head: q.t("名称"), Width: ui.W12}, {Head: q.t("问题")}}}
+	for _, r := range p.Rows {
+		var lines []string
+		if r.Fault != nil {
+			lines = append(lines, msg.Fault(q.Context(), r.Fault))
+		}
+		for _, f := range r.Findings {
+			lines = append(lines, q.says(f))
+		}
+		if len(lines) > 0 {
+			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(msg.Num(r.Line)), ui.CodeCell(r.Code), ui.Text(r.Name), listOf(lines)}})
+		}
+	}
+	return q.part("faults", q.t("逐个图形的问题"), t)
+}
+
+func (s *Server) takeOutlines(q *req) error {
+	ask, err := q.ask()
+	if err != nil {
+		return err
+	}
+	raw, err := s.app.Upload(q.PostForm.Get("sum"), maxOutlineFile)
+	if err != nil {
+		return err
+	}
+	datum, err := geo.ParseDatum(q.PostForm.Get("datum"))
+	if err != nil {
+		return err
+	}
+	if _, err := s.app.TakeOutlines(q.Context(), ask, raw, datum, calendar.Date(q.PostForm.Get("from"))); err != nil {
+		return err
+	}
+	return q.see("/geo")
+}
+
+// proposalView is the list of sites with another cell proposed.
+type proposalView struct {
+	Cmd   string
+	Table ui.Table
+}
+
+func (s *Server) showSiteProposals(q *req) error {
+	d, today := s.app.District(), q.today()
+	layout := ui.Layout{Title: q.t("点位改划建议"), Crumbs: q.geoCrumbs(), Sub: q.t("位置与登记的网格不符；相距远的先核对坐标")}
+	list, _ := most(s.app.SiteProposals(), 200)
+	if len(list) == 0 {
+		return q.page(layout, ui.Empty(ui.Blank{Head: q.t("点位都在登记的网格里"), State: ui.StateMet}))
+	}
+	v := proposalView{Cmd: newCommand(), Table: ui.Table{Caption: q.t("改划建议"), Narrow: ui.Stack, Pick: &ui.Pick{Name: "site"},
+		Columns: []ui.Column{{Head: q.t("点位"), Width: ui.W12}, {Head: q.t("建议")}, {Head: q.t("办理"), Width: ui.W6}}}}
+	for _, p := range list {
+		name := d.Sites.Site(p.Site).NameOn(today)
+		why := msg.Fault(q.Context(), &fault.Error{Kind: fault.Refused, Key: p.Key, Args: p.Args})
+		v.Table.Rows = append(v.Table.Rows, ui.Row{ID: string(p.Site), Name: name, Cells: []ui.Content{ui.Text(name), ui.Text(why), acceptButton(string(p.Site), name)}})
+	}
+	return q.page(layout, siteProposals(v))
+}
+
+func (s *Server) acceptSiteCells(q *req) error {
+	ask, err := q.ask()
+	if err != nil {
+		return err
+	}
+	var ids []points.ID
+	for _, id := range q.PostForm["site"] {
+		ids = append(ids, points.ID(id))
+	}
+	if _, _, err := s.app.AcceptCells(q.Context(), ask, ids); err != nil {
+		return err
+	}
+	return q.see("/geo/sites")
+}
+
+// calendarsDeed shows the years of days off and takes in the notice of another.
+func (q *req) calendarsDeed() (deed, error) {
+	d := deed{Title: q.t("放假安排"), Note: q.t("没有公布的年份不猜：期限算到那一年时会说明缺哪一年。"), Crumbs: q.geoCrumbs(), Button: q.t("写入放假安排"), Files: true, Facts: q.calendarTable(), Inputs: []input{
+		input{Field: ui.Field{Name: "file", Label: q.t("放假安排表"), Hint: q.t("Excel 或 CSV，表头为日期、类别（放假或调休上班）、节日")}, kind: inFile},
+		text("label", q.t("名称")).hint(q.t("如：国办2027年通知")), text("source", q.t("文件来源")).optional(), date("published", q.t("公布日期"), q.today())}}
+	d.run = func(ask app.Ask, in *answers) (string, error) {
+		data, name, err := q.file("file", maxSheet)
+		if err != nil {
+			return "", err
+		}
+		book, err := sheet.Read(data, name, sheet.Limits{})
+		if err != nil {
+			return "", at(err, "file")
+		}
+		t := plainTable(book.Tables[0])
+		rows := append([][]string{t.Header}, t.Rows...)
+		_, err = q.s.app.PublishNotice(q.Context(), ask, rows, calendar.Edition{Label: in.text("label"), Source: in.text("source"), Published: in.day("published")})
+		return "/geo/calendars", err
+	}
+	return d, nil
+}
+
+func (q *req) calendarTable() templComponent {
+	t := ui.Table{Caption: q.t("各年放假安排"), Narrow: ui.Stack, Columns: []ui.Column{{Head: q.t("年份"), Width: ui.W6}, {Head: q.t("状态"), Width: ui.W8}, {Head: q.t("放假"), Width: ui.W6, Num: true}, {Head: q.t("调休上班"), Width: ui.W6, Num: true}, {Head: q.t("依据")}}}
+	for _, y := range q.s.app.CalendarYears() {
+		state := ui.StatusText(ui.StateMet, q.t("已公布"))
+		if !y.Published {
+			state = ui.StatusText(ui.StateUnmet, q.t("缺"))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(q.t("%d年", y.Year)), state, ui.Text(msg.Num(y.Holidays)), ui.Text(msg.Num(y.Makeups)), ui.Text(y.Edition.Source)}})
+	}
+	return ui.DataTable(t)
+}
