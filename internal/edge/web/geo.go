@@ -126,7 +126,7 @@ func most[T any](list []T, n int) (shown []T, more int) {
 }
 
 // rowsPerPart bounds the rows of one table of a preview.
-const rowsPerPart = 100
+const rowsPerPart = 50
 
 func (q *req) partNote(all int) string {
 	if all > rowsPerPart {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"slices"
 
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/calendar"
@@ -167,13 +168,13 @@ func (q *req) calendarsDeed() (deed, error) {
 }
 
 func (q *req) calendarTable() templComponent {
-	t := ui.Table{Caption: q.t("各年放假安排"), Narrow: ui.Stack, Columns: []ui.Column{{Head: q.t("年份"), Width: ui.W6}, {Head: q.t("状态"), Width: ui.W8}, {Head: q.t("放假"), Width: ui.W6, Num: true}, {Head: q.t("调休上班"), Width: ui.W6, Num: true}, {Head: q.t("依据")}}}
-	for _, y := range q.s.app.CalendarYears() {
+	t := ui.Table{Caption: q.t("各年放假安排"), Columns: []ui.Column{{Head: q.t("年份"), Width: ui.W6}, {Head: q.t("状态"), Width: ui.W8}, {Head: q.t("放假"), Width: ui.W6, Num: true}, {Head: q.t("调休上班"), Width: ui.W6, Num: true}, {Head: q.t("依据")}}}
+	for _, y := range slices.Backward(q.s.app.CalendarYears()) {
 		state := ui.StatusText(ui.StateMet, q.t("已公布"))
 		if !y.Published {
 			state = ui.StatusText(ui.StateUnmet, q.t("缺"))
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(q.t("%d年", y.Year)), state, ui.Text(msg.Num(y.Holidays)), ui.Text(msg.Num(y.Makeups)), ui.Text(y.Edition.Source)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(q.t("%d年", y.Year)), state, ui.Text(msg.Num(y.Holidays)), ui.Text(msg.Num(y.Makeups)), ui.Text(y.Edition.Label)}})
 	}
 	return ui.DataTable(t)
 }
