@@ -71,21 +71,21 @@ func (s *Server) showGeo(q *req) error {
 	return q.page(ui.Layout{Title: q.t("区划与边界"), Sub: q.t("地盘、边界和日历都带日期和版本")}, ui.List(list))
 }
 
-// taskView is how far a long work has come.
-type taskView struct {
+// geoTaskView is how far a long work has come.
+type geoTaskView struct {
 	Job    ui.Job
 	Over   bool
 	Result ui.Notice
 	Left   []string
 }
 
-func (q *req) taskView() (taskView, error) {
+func (q *req) geoTaskNow() (geoTaskView, error) {
 	name := q.PathValue("name")
 	t, ok := q.s.app.Task(name)
 	if !ok {
-		return taskView{}, fault.New(fault.Missing, "没有正在进行的工作；如曾中断，请重新预览后再按一次，已做完的不会重做。")
+		return geoTaskView{}, fault.New(fault.Missing, "没有正在进行的工作；如曾中断，请重新预览后再按一次，已做完的不会重做。")
 	}
-	v := taskView{Over: t.Over, Job: ui.Job{Text: q.t("正在写入，已完成 %d/%d 个单位", t.Done, t.Total), Done: t.Done, Total: t.Total, Poll: "/geo/tasks/" + name + "/piece"}}
+	v := geoTaskView{Over: t.Over, Job: ui.Job{Text: q.t("正在写入，已完成 %d/%d 个单位", t.Done, t.Total), Done: t.Done, Total: t.Total, Poll: "/geo/tasks/" + name + "/piece"}}
 	for _, f := range t.Left {
 		v.Left = append(v.Left, msg.Fault(q.Context(), f))
 	}
@@ -100,7 +100,7 @@ func (q *req) taskView() (taskView, error) {
 }
 
 func (s *Server) showTask(q *req) error {
-	v, err := q.taskView()
+	v, err := q.geoTaskNow()
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (s *Server) showTask(q *req) error {
 }
 
 func (s *Server) showTaskPiece(q *req) error {
-	v, err := q.taskView()
+	v, err := q.geoTaskNow()
 	if err != nil {
 		return err
 	}

@@ -148,7 +148,7 @@ func previewPage(v preview) templ.Component {
 }
 
 // geoTask shows a long work; the script asks for this piece anew while it runs.
-func geoTask(v taskView) templ.Component {
+func geoTask(v geoTaskView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
