@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -207,5 +208,41 @@ func TestReferenceOutlines(t *testing.T) {
 	}
 	if err != nil || outside < 15 {
 		t.Errorf("%d of 16 cities told to lie outside, %v", outside, err)
+	}
+}
+
+// TestSitesFromASheet: points in the system of public maps find their cells; what is wrong is said row by row.
+func TestSitesFromASheet(t *testing.T) {
+	w := newTown(t, "")
+	v, raw, day := w.gaoxin(t), shippedFile(t, shipped.DemoGrid), w.Now().Date()
+	if _, err := w.TakeOutlines(t.Context(), w.ask(v), raw, geo.WGS84, day); err != nil {
+		t.Fatal(err)
+	}
+	cell := w.District().Grid.On(day)[7]
+	lon, lat := geo.GCJ02.FromWGS84(cell.OutlineOn(day).Area.Centroid()).Degrees()
+	rows := [][]string{{"编号", "名称", "类型", "经度", "纬度", "直管单位"},
+		{"GX-1", "示例农贸市场", "market", fmt.Sprint(lon), fmt.Sprint(lat), "九州街道"},
+		{"GX-2", "示例小学", "school", "411234", "4033456", ""},
+		{"GX-3", "示例小区", "没有的类型", fmt.Sprint(lon), fmt.Sprint(lat), ""},
+		{"GX-1", "示例公园", "park", fmt.Sprint(lon), fmt.Sprint(lat), ""},
+		{"GX-5", "示例医院", "hospital", "117.9", "36.4", ""}}
+	plan, err := w.TakeSites(t.Context(), w.ask(v), rows, geo.GCJ02, day)
+	if err != nil || len(plan) != 5 {
+		t.Fatalf("%+v, %v", plan, err)
+	}
+	for i, want := range []string{"", "不是度数", "点位类型", "重复", "边界之外"} {
+		if f := plan[i].Fault; (f == nil) != (want == "") || f != nil && !strings.Contains(f.Error(), want) {
+			t.Errorf("row %d: %v, want %q", plan[i].Line, f, want)
+		}
+	}
+	if s := w.District().Sites.ByCode("GX-1"); s.CellOn(day) != cell.ID || len(w.District().Sites.On(day)) != 1 {
+		t.Errorf("site in %q, want %q", s.CellOn(day), cell.ID)
+	}
+	head := w.Head()
+	if again, err := w.TakeSites(t.Context(), w.ask(v), rows, geo.GCJ02, day); err != nil || w.Head() != head || !again[0].There {
+		t.Errorf("done again: %v, %d entries more", err, w.Head()-head)
+	}
+	if _, err := w.PlanSites([][]string{{"编号"}, {"1"}}, geo.WGS84, day); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("without heads: %v", err)
 	}
 }

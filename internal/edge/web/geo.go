@@ -23,11 +23,13 @@ func (s *Server) geoRoutes() []route {
 		{"POST /geo/outlines/take", app.EditOrg, s.takeOutlines},
 		{"GET /geo/sites", app.SeeOrg, s.showSiteProposals},
 		{"POST /geo/sites", app.EditOrg, s.acceptSiteCells},
+		{"POST /geo/sitefile/take", app.EditOrg, s.takeSites},
 	}
 	return slices.Concat(list,
 		s.deed("/geo/divisions", app.EditOrg, (*req).divisionsDeed), s.deed("/geo/zone", app.EditOrg, (*req).zoneDeed),
 		s.deed("/geo/move", app.EditOrg, (*req).moveDeed), s.deed("/geo/undecided/{id}", app.EditOrg, (*req).settleDeed),
-		s.deed("/geo/outlines", app.EditOrg, (*req).outlinesDeed), s.deed("/geo/calendars", app.Settings, (*req).calendarsDeed))
+		s.deed("/geo/outlines", app.EditOrg, (*req).outlinesDeed), s.deed("/geo/sitefile", app.EditOrg, (*req).siteFileDeed),
+		s.deed("/geo/calendars", app.Settings, (*req).calendarsDeed))
 }
 
 // preview is what a work would do, with the form that carries it out.
@@ -59,6 +61,7 @@ func (s *Server) showGeo(q *req) error {
 		{app.EditOrg, ui.ListItem{Title: q.t("区划换版"), Href: "/geo/move", Note: q.t("更名、改码、合并自生效日起，过去仍用旧名旧码")}},
 		{app.SeeOrg, ui.ListItem{Title: q.t("待人工决定的单位"), Href: "/geo/undecided", Note: q.t("现有 %d 个，变更表查不到去向", undecided)}},
 		{app.EditOrg, ui.ListItem{Title: q.t("上传网格边界"), Href: "/geo/outlines", Note: q.t("GeoJSON 文件，先查错，确认后才写入；今天有 %d 个网格", len(d.Grid.On(today)))}},
+		{app.EditOrg, ui.ListItem{Title: q.t("上传点位坐标"), Href: "/geo/sitefile", Note: q.t("三种坐标系都可以，按位置找到网格")}},
 		{app.SeeOrg, ui.ListItem{Title: q.t("点位改划建议"), Href: "/geo/sites", Note: q.t("现有 %d 条，位置与登记的网格不符", proposals)}},
 		{app.Settings, ui.ListItem{Title: q.t("放假安排"), Href: "/geo/calendars", Note: q.t("已公布的年份，缺的年份不猜")}},
 	}

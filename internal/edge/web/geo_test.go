@@ -53,6 +53,11 @@ func TestGroundByItsPages(t *testing.T) {
 	if _, _, body := w.get(t, "/geo"); !strings.Contains(body, "今天有 96 个网格") {
 		t.Error("the cells are not there")
 	}
+	sheet := []byte("编号,名称,类型,经度,纬度\nGX-1,示例农贸市场,market,116.0132,36.4466\nGX-2,示例小学,school,411234,4033456\n")
+	if status, _, body = w.upload(t, "/geo/sitefile", "sites.csv", sheet, "datum", "WGS-84", "from", "2018-03-15"); !strings.Contains(body, "登记这 1 个点位") || !strings.Contains(body, "不是度数") {
+		t.Fatalf("preview of the sites: %d %s", status, summary(body))
+	}
+	w.do(t, "/geo/sitefile/take", hiddens(body)...)
 	if _, _, body := w.upload(t, "/geo/outlines", "x.geojson", []byte(`{"type":"Polygon","coordinates":[[[411234,4033456],[411534,4033456],[411534,4033756],[411234,4033456]]]}`), "datum", "WGS-84", "from", "2018-03-15"); !strings.Contains(body, "米") || strings.Contains(body, "/geo/outlines/take") {
 		t.Error("projected metres are not told")
 	}
@@ -84,7 +89,7 @@ func TestGroundPages(t *testing.T) {
 	p.Click("登录")
 	for _, x := range []struct{ path, name string }{
 		{"/geo", "geo"}, {"/geo/divisions", "divisions"}, {"/geo/zone", "zone"}, {"/geo/outlines", "outlines"}, {"/geo/calendars", "calendars"},
-		{"/geo/sites", "sites"}, {"/geo/tasks/divisions-intake", "task"}, {"/geo/undecided", "undecided-none"}, {"/geo/move", "move"},
+		{"/geo/sitefile", "sitefile"}, {"/geo/sites", "sites"}, {"/geo/tasks/divisions-intake", "task"}, {"/geo/undecided", "undecided-none"}, {"/geo/move", "move"},
 	} {
 		w.look(t, p, x.path, x.name)
 	}

@@ -19,13 +19,9 @@ const maxOutlineFile = 48 << 20
 
 // outlinesDeed takes a GeoJSON file of cells and shows in words what is wrong with each.
 func (q *req) outlinesDeed() (deed, error) {
-	var datums []ui.Option
-	for _, d := range []geo.Datum{geo.WGS84, geo.GCJ02, geo.BD09} {
-		datums = append(datums, ui.Option{Value: string(d), Label: q.word(d.Name()), Selected: d == geo.WGS84})
-	}
 	d := deed{Title: q.t("上传网格边界"), Note: q.t("先查错，确认后才写入。同一编码的网格会改边界，过去的日子仍是旧边界。"), Crumbs: q.geoCrumbs(), Button: q.t("上传并查错"), Files: true, Inputs: []input{
 		input{Field: ui.Field{Name: "file", Label: q.t("边界文件"), Hint: q.t("GeoJSON；每个图形要有 15 位网格编码，可有名称、镇街、社区")}, kind: inGeo},
-		from(inRadios, "datum", q.t("坐标系"), datums), date("from", q.t("自哪天起"), q.today())}}
+		from(inRadios, "datum", q.t("坐标系"), q.datumOptions()), date("from", q.t("自哪天起"), q.today())}}
 	d.run = func(_ app.Ask, in *answers) (string, error) {
 		datum, err := geo.ParseDatum(in.text("datum"))
 		if err != nil {
