@@ -143,7 +143,7 @@ func (s *Server) acceptSiteCells(q *req) error {
 
 // calendarsDeed shows the years of days off and takes in the notice of another.
 func (q *req) calendarsDeed() (deed, error) {
-	d := deed{Title: q.t("放假安排"), Note: q.t("没有公布的年份不猜：期限算到那一年时会说明缺哪一年。"), Crumbs: q.geoCrumbs(), Button: q.t("写入放假安排"), Files: true, Facts: q.calendarTable(), Inputs: []input{
+	d := deed{Title: q.t("放假安排"), Note: q.t("没有公布的年份不猜：期限算到那一年时会说明缺哪一年。"), Crumbs: q.geoCrumbs(), Button: q.t("写入放假安排"), Files: true, Facts: q.noticeTable(), Inputs: []input{
 		input{Field: ui.Field{Name: "file", Label: q.t("放假安排表"), Hint: q.t("Excel 或 CSV，表头为日期、类别（放假或调休上班）、节日")}, kind: inFile},
 		text("label", q.t("名称")).hint(q.t("如：国办2027年通知")), text("source", q.t("文件来源")).optional(), date("published", q.t("公布日期"), q.today())}}
 	d.run = func(ask app.Ask, in *answers) (string, error) {
@@ -163,7 +163,7 @@ func (q *req) calendarsDeed() (deed, error) {
 	return d, nil
 }
 
-func (q *req) calendarTable() templComponent {
+func (q *req) noticeTable() templComponent {
 	t := ui.Table{Caption: q.t("各年放假安排"), Columns: []ui.Column{{Head: q.t("年份"), Width: ui.W6}, {Head: q.t("状态"), Width: ui.W8}, {Head: q.t("放假"), Width: ui.W6, Num: true}, {Head: q.t("调休上班"), Width: ui.W6, Num: true}, {Head: q.t("依据")}}}
 	for _, y := range slices.Backward(q.s.app.CalendarYears()) {
 		state := ui.StatusText(ui.StateMet, q.t("已公布"))
