@@ -28,8 +28,7 @@ func (s *Server) geoRoutes() []route {
 	return slices.Concat(list,
 		s.deed("/geo/divisions", app.EditOrg, (*req).divisionsDeed), s.deed("/geo/zone", app.EditOrg, (*req).zoneDeed),
 		s.deed("/geo/move", app.EditOrg, (*req).moveDeed), s.deed("/geo/undecided/{id}", app.EditOrg, (*req).settleDeed),
-		s.deed("/geo/outlines", app.EditOrg, (*req).outlinesDeed), s.deed("/geo/sitefile", app.EditOrg, (*req).siteFileDeed),
-		s.deed("/geo/calendars", app.Settings, (*req).calendarsDeed))
+		s.deed("/geo/outlines", app.EditOrg, (*req).outlinesDeed), s.deed("/geo/sitefile", app.EditOrg, (*req).siteFileDeed))
 }
 
 // preview is what a work would do, with the form that carries it out.
@@ -63,7 +62,6 @@ func (s *Server) showGeo(q *req) error {
 		{app.EditOrg, ui.ListItem{Title: q.t("上传网格边界"), Href: "/geo/outlines", Note: q.t("GeoJSON 文件，先查错，确认后才写入；今天有 %d 个网格", len(d.Grid.On(today)))}},
 		{app.EditOrg, ui.ListItem{Title: q.t("上传点位坐标"), Href: "/geo/sitefile", Note: q.t("三种坐标系都可以，按位置找到网格")}},
 		{app.SeeOrg, ui.ListItem{Title: q.t("点位改划建议"), Href: "/geo/sites", Note: q.t("现有 %d 条，位置与登记的网格不符", proposals)}},
-		{app.Settings, ui.ListItem{Title: q.t("放假安排"), Href: "/geo/calendars", Note: q.t("已公布的年份，缺的年份不猜")}},
 	}
 	var list []ui.ListItem
 	for _, a := range acts {
@@ -71,7 +69,7 @@ func (s *Server) showGeo(q *req) error {
 			list = append(list, a.item)
 		}
 	}
-	return q.page(ui.Layout{Title: q.t("区划与边界"), Sub: q.t("地盘、边界和日历都带日期和版本")}, ui.List(list))
+	return q.page(ui.Layout{Title: q.t("区划与边界"), Sub: q.t("地盘和边界都带日期和版本")}, ui.List(list))
 }
 
 // geoTaskView is how far a long work has come.

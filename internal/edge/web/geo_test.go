@@ -61,9 +61,6 @@ func TestGroundByItsPages(t *testing.T) {
 	if _, _, body := w.upload(t, "/geo/outlines", "x.geojson", []byte(`{"type":"Polygon","coordinates":[[[411234,4033456],[411534,4033456],[411534,4033756],[411234,4033456]]]}`), "datum", "WGS-84", "from", "2018-03-15"); !strings.Contains(body, "米") || strings.Contains(body, "/geo/outlines/take") {
 		t.Error("projected metres are not told")
 	}
-	if status, _, body := w.upload(t, "/geo/calendars", "2027.csv", []byte("日期,类别,节日\n2027-10-01,放假,国庆节\n"), "label", "示例", "published", "2026-11-04"); status != 422 || !strings.Contains(body, "不是完整的通知") {
-		t.Errorf("half a notice: %d %s", status, summary(body))
-	}
 	_, _, body = w.post(t, "/geo/move", formOf([]string{"from", "2018-03-15"}))
 	if !strings.Contains(body, "茌平区") || !strings.Contains(body, "查不到去向") {
 		t.Fatalf("preview of the move: %s", summary(body))
@@ -88,7 +85,7 @@ func TestGroundPages(t *testing.T) {
 	p.Fill("口令", "一句好记的话就可以了")
 	p.Click("登录")
 	for _, x := range []struct{ path, name string }{
-		{"/geo", "geo"}, {"/geo/divisions", "divisions"}, {"/geo/zone", "zone"}, {"/geo/outlines", "outlines"}, {"/geo/calendars", "calendars"},
+		{"/geo", "geo"}, {"/geo/divisions", "divisions"}, {"/geo/zone", "zone"}, {"/geo/outlines", "outlines"},
 		{"/geo/sitefile", "sitefile"}, {"/geo/sites", "sites"}, {"/geo/tasks/divisions-intake", "task"}, {"/geo/undecided", "undecided-none"}, {"/geo/move", "move"},
 	} {
 		w.look(t, p, x.path, x.name)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"slices"
 
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/calendar"
@@ -10,7 +9,6 @@ import (
 	"shuangcheng/internal/domain/geo"
 	points "shuangcheng/internal/domain/site"
 	"shuangcheng/internal/edge/msg"
-	"shuangcheng/internal/edge/sheet"
 	"shuangcheng/internal/edge/web/ui"
 )
 
@@ -139,38 +137,4 @@ func (s *Server) acceptSiteCells(q *req) error {
 		return err
 	}
 	return q.see("/geo/sites")
-}
-
-// calendarsDeed shows the years of days off and takes in the notice of another.
-func (q *req) calendarsDeed() (deed, error) {
-	d := deed{Title: q.t("放假安排"), Note: q.t("没有公布的年份不猜：期限算到那一年时会说明缺哪一年。"), Crumbs: q.geoCrumbs(), Button: q.t("写入放假安排"), Files: true, Facts: q.noticeTable(), Inputs: []input{
-		input{Field: ui.Field{Name: "file", Label: q.t("放假安排表"), Hint: q.t("Excel 或 CSV，表头为日期、类别（放假或调休上班）、节日")}, kind: inFile},
-		text("label", q.t("名称")).hint(q.t("如：国办2027年通知")), text("source", q.t("文件来源")).optional(), date("published", q.t("公布日期"), q.today())}}
-	d.run = func(ask app.Ask, in *answers) (string, error) {
-		data, name, err := q.file("file", maxSheet)
-		if err != nil {
-			return "", err
-		}
-		book, err := sheet.Read(data, name, sheet.Limits{})
-		if err != nil {
-			return "", at(err, "file")
-		}
-		t := plainTable(book.Tables[0])
-		rows := append([][]string{t.Header}, t.Rows...)
-		_, err = q.s.app.PublishNotice(q.Context(), ask, rows, calendar.Edition{Label: in.text("label"), Source: in.text("source"), Published: in.day("published")})
-		return "/geo/calendars", err
-	}
-	return d, nil
-}
-
-func (q *req) noticeTable() templComponent {
-	t := ui.Table{Caption: q.t("各年放假安排"), Columns: []ui.Column{{Head: q.t("年份"), Width: ui.W6}, {Head: q.t("状态"), Width: ui.W8}, {Head: q.t("放假"), Width: ui.W6, Num: true}, {Head: q.t("调休上班"), Width: ui.W6, Num: true}, {Head: q.t("依据")}}}
-	for _, y := range slices.Backward(q.s.app.CalendarYears()) {
-		state := ui.StatusText(ui.StateMet, q.t("已公布"))
-		if !y.Published {
-			state = ui.StatusText(ui.StateUnmet, q.t("缺"))
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(q.t("%d年", y.Year)), state, ui.Text(msg.Num(y.Holidays)), ui.Text(msg.Num(y.Makeups)), ui.Text(y.Edition.Label)}})
-	}
-	return ui.DataTable(t)
 }
