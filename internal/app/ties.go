@@ -21,7 +21,7 @@ func (a *App) MoveTies(ctx context.Context, q Ask, older, newer string) (moved i
 	}
 	q.Digest = sha256.Sum256([]byte("ties/" + older + "/" + newer))
 	_, err = a.register(ctx, q, func(t *store.Tx) error {
-		m := mover{a: a, t: t, f: a.orgFacts(q), q: q, newer: newer, to: map[string]string{}, today: t.Now().Date()}
+		m := tieMover{a: a, t: t, f: a.orgFacts(q), q: q, newer: newer, to: map[string]string{}, today: t.Now().Date()}
 		for _, p := range pairs {
 			if _, twice := m.to[p.Old]; p.Relation != standard.Split && !twice {
 				m.to[p.Old] = p.New
@@ -37,8 +37,8 @@ func (a *App) MoveTies(ctx context.Context, q Ask, older, newer string) (moved i
 	return moved, err
 }
 
-// mover moves the ties of one request.
-type mover struct {
+// tieMover moves the ties of one request.
+type tieMover struct {
 	a     *App
 	t     *store.Tx
 	f     org.Facts
@@ -50,15 +50,15 @@ type mover struct {
 }
 
 // next is the class in the newer edition, and whether a row that has held since from can be moved today.
-func (m *mover) next(c org.Class, older string, s calendar.Span) (org.Class, bool) {
+func (m *tieMover) next(c org.Class, older string, s calendar.Span) (org.Class, bool) {
 	code := m.to[c.Code]
 	return org.Class{Edition: m.newer, Code: code}, c.Edition == older && code != "" && s.From < m.today && s.Holds(m.today)
 }
 
 // fresh is the ID of a row that replaces another.
-func (m *mover) fresh(id string) string { return jobID("tie", m.q.ID, id) }
+func (m *tieMover) fresh(id string) string { return jobID("tie", m.q.ID, id) }
 
-func (m *mover) rules(older string) error {
+func (m *tieMover) rules(older string) error {
 	for _, r := range m.f.Register.Rules() {
 		class, ok := m.next(r.What, older, r.Span)
 		if !ok || r.State != org.InForce {
@@ -87,7 +87,7 @@ func (m *mover) rules(older string) error {
 }
 
 // reseal writes what was said about a rule anew under its new stream, because a seal is bound to its stream.
-func (m *mover) reseal(t *org.Terms, id string) error {
+func (m *tieMover) reseal(t *org.Terms, id string) error {
 	if t.Origin.Reason.IsZero() {
 		return nil
 	}
@@ -99,7 +99,7 @@ func (m *mover) reseal(t *org.Terms, id string) error {
 	return err
 }
 
-func (m *mover) powers(older string) error {
+func (m *tieMover) powers(older string) error {
 	for _, p := range m.f.Register.Powers(m.today) {
 		class, ok := m.next(p.Scope.Class, older, p.Span)
 		if !ok {

@@ -185,8 +185,6 @@ func inputField(i input) templ.Component {
 			}
 		case inFile:
 			templ_7745c5c3_Err = ui.FileField(i.Field, ".xlsx,.csv,.txt,.docx,.yaml,.geojson", false).Render(ctx, templ_7745c5c3_Buffer)
-			templ_7745c5c3_Err = ui.FileField(i.Field, i.accepts(), false).Render(ctx, templ_7745c5c3_Buffer)
-			templ_7745c5c3_Err = ui.FileField(i.Field, ".xlsx,.csv,.txt", false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -13,8 +13,8 @@ import (
 	"shuangcheng/internal/edge/web/ui"
 )
 
-// previewPage shows what a work would do; the form below it carries it out.
-func previewPage(v preview) templ.Component {
+// geoPreviewPage shows what a work would do; the form below it carries it out.
+func geoPreviewPage(v preview) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -65,7 +65,7 @@ func (q *req) previewIntake(in app.Intake) error {
 		v.Action, v.Button = "/geo/divisions/take", q.t("建立这 %d 个单位", fresh)
 	}
 	v.Parts = []section{q.clashes(p), q.variants(p), q.doubledNames(p)}
-	return q.page(ui.Layout{Title: q.t("核对区划"), Crumbs: q.geoCrumbs(ui.Link{Text: q.t("接收区划"), Href: v.Back}), Sub: q.t("%s 版，还没有写入", in.Edition)}, previewPage(v))
+	return q.page(ui.Layout{Title: q.t("核对区划"), Crumbs: q.geoCrumbs(ui.Link{Text: q.t("接收区划"), Href: v.Back}), Sub: q.t("%s 版，还没有写入", in.Edition)}, geoPreviewPage(v))
 }
 
 func (q *req) clashes(p app.IntakePlan) section {

@@ -33,7 +33,7 @@ func (q *req) previewMove(day calendar.Date) error {
 	}
 	v.Parts = []section{q.moves("renamed", q.t("更名"), renamed), q.moves("recoded", q.t("改码"), recoded), q.moves("merged", q.t("并入"), merged),
 		q.moves("added", q.t("新增"), added), q.moves("untraced", q.t("查不到去向"), untraced)}
-	return q.page(ui.Layout{Title: q.t("核对换版"), Crumbs: q.geoCrumbs(ui.Link{Text: q.t("区划换版"), Href: "/geo/move"}), Sub: q.t("%s 版换到 %s 版，还没有写入", p.From, p.To)}, previewPage(v))
+	return q.page(ui.Layout{Title: q.t("核对换版"), Crumbs: q.geoCrumbs(ui.Link{Text: q.t("区划换版"), Href: "/geo/move"}), Sub: q.t("%s 版换到 %s 版，还没有写入", p.From, p.To)}, geoPreviewPage(v))
 }
 
 func (q *req) moves(id, title string, rows []app.MoveRow) section {

@@ -62,7 +62,7 @@ func (q *req) previewOutlines(p app.OutlinePlan, sum, name string) error {
 		v.Action, v.Button = "/geo/outlines/take", q.t("写入这 %d 个网格", todo)
 	}
 	v.Parts = []section{q.outlineFaults(p)}
-	return q.page(ui.Layout{Title: q.t("核对边界"), Crumbs: q.geoCrumbs(ui.Link{Text: q.t("上传网格边界"), Href: "/geo/outlines"}), Sub: q.t("%s，%d 个图形，还没有写入", name, len(p.Rows))}, previewPage(v))
+	return q.page(ui.Layout{Title: q.t("核对边界"), Crumbs: q.geoCrumbs(ui.Link{Text: q.t("上传网格边界"), Href: "/geo/outlines"}), Sub: q.t("%s，%d 个图形，还没有写入", name, len(p.Rows))}, geoPreviewPage(v))
 }
 
 func (q *req) outlineFaults(p app.OutlinePlan) section {

@@ -85,7 +85,7 @@ func (q *req) previewSites(plan []app.SiteRow, name string, day calendar.Date, h
 	if fresh > 0 {
 		v.Action, v.Button = "/geo/sitefile/take", q.t("登记这 %d 个点位", fresh)
 	}
-	return q.page(ui.Layout{Title: q.t("核对点位"), Crumbs: q.geoCrumbs(ui.Link{Text: q.t("上传点位坐标"), Href: "/geo/sitefile"}), Sub: q.t("%s，还没有写入", name)}, previewPage(v))
+	return q.page(ui.Layout{Title: q.t("核对点位"), Crumbs: q.geoCrumbs(ui.Link{Text: q.t("上传点位坐标"), Href: "/geo/sitefile"}), Sub: q.t("%s，还没有写入", name)}, geoPreviewPage(v))
 }
 
 func (s *Server) takeSites(q *req) error {
