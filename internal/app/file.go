@@ -44,6 +44,8 @@ type Report struct {
 	Fix      matter.FixKind
 	After    []matter.Photo
 	Past     *matter.Past
+
+	foreseen *foreseen // the class that was proposed before the writer's turn; nil: not yet
 }
 
 // Filed is what became of a report.
@@ -100,10 +102,7 @@ func (a *App) fileIn(t *store.Tx, q Ask, r Report) (row store.MatterRow, err err
 	if err != nil {
 		return row, err
 	}
-	if err := enterMatter(t, k, store.MatterRow{ID: id}, events); err != nil {
-		return row, err
-	}
-	return store.Matters.From(t, id)
+	return enterMatter(t, k, store.MatterRow{ID: id}, events)
 }
 
 // fileCommand seals what was told and fills in what can be proposed.
@@ -151,6 +150,9 @@ func (d *District) class(r Report, day calendar.Date) matter.Class {
 	c := matter.Class{Problem: r.Problem, Condition: r.Cond, Clauses: r.Clauses, Severity: r.Severity}
 	if c.Problem.Code != "" || !r.Secrecy.IsZero() {
 		return c
+	}
+	if r.foreseen.holds(d, r) {
+		return r.foreseen.class
 	}
 	p := d.Propose(r.What, r.Words, r.Site, day)
 	if len(p.Classes) == 0 {

@@ -167,13 +167,17 @@ func (b *batch) needUnit(words, under string) (org.UnitID, error) {
 
 // siteOf is the site that a word stands for, by number or name.
 func (b *batch) siteOf(words string) (string, error) {
+	return b.siteOn(words, b.t.Now().Date())
+}
+
+// siteOn is siteOf on a day, outside a transaction too.
+func (b *batch) siteOn(words string, today calendar.Date) (string, error) {
 	if words == "" {
 		return "", nil
 	}
 	if _, asked := b.Spec.Answers["site|"+words]; asked {
 		return b.Spec.answered("site|" + words), nil
 	}
-	today := b.t.Now().Date()
 	if s := b.d.Sites.ByCode(words); s.Alive(today) {
 		return string(s.ID), nil
 	}

@@ -28,6 +28,7 @@ func (b *batch) matter(row ImportRow) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	report.foreseen = b.foreseen[row.Line]
 	filed, err := b.fileIn(b.t, b.q, report)
 	if err != nil {
 		return outcome{}, err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -128,11 +129,14 @@ type run struct {
 	done map[int64]store.JobRow
 	size int           // rows of the next batch
 	skip map[int]error // lines refused after they had written, by their sentence
+
+	ahead    <-chan *foreseen  // proposals for the rows to come, nil when there are none
+	foreseen map[int]*foreseen // of the batch at work, by line
 }
 
 // The batches are sized to this time, so that people who wait for a write in between do not notice.
 const (
-	batchTarget = 40 * time.Millisecond
+	batchTarget = 30 * time.Millisecond
 	maxBatch    = 200
 )
 
@@ -154,9 +158,16 @@ func (r *run) do() (err error) {
 	if err = r.makeNames(); err != nil {
 		return err
 	}
+	if r.Spec.Kind == ImportMatters {
+		ctx, cancel := context.WithCancel(r.ctx)
+		defer cancel()
+		todo := slices.DeleteFunc(slices.Clone(r.rows), func(row ImportRow) bool { _, done := r.done[int64(row.Line)]; return done })
+		r.ahead = r.lookAhead(ctx, todo)
+	}
 	if err = r.each("row", r.rows, r.row); err != nil {
 		return err
 	}
+	r.ahead = nil
 	if r.Spec.Whole && r.Result.Refused > 0 {
 		r.Spec.UndoneBy, r.Spec.UndoneAs, r.State = r.Spec.Account, r.Spec.Post, store.JobUndoing
 		return r.undo() // a row was refused by the rules that looked good before: none may stay
@@ -247,6 +258,7 @@ func (r *run) each(part string, rows []ImportRow, f func(*batch, ImportRow) (out
 		if len(todo) == 0 {
 			continue
 		}
+		r.meet(todo)
 		if err := r.batch(part, todo, f); err != nil {
 			return err
 		}
@@ -304,11 +316,11 @@ func (r *run) inBatch(t *store.Tx, part string, todo []ImportRow, f func(*batch,
 		if err != nil {
 			return nil, err
 		}
-		if err := t.PutJobRow(x); err != nil {
-			return nil, err
-		}
 		r.tally(x)
 		list[n] = x
+	}
+	if err := t.PutJobRows(list); err != nil {
+		return nil, err
 	}
 	return list, putImport(t, r.Import)
 }

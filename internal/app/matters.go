@@ -42,20 +42,20 @@ func (a *App) act(t *store.Tx, q Ask, id string, from Outside, build func(*Desk)
 	if err != nil {
 		return err
 	}
-	return enterMatter(t, k, r, events)
+	_, err = enterMatter(t, k, r, events)
+	return err
 }
 
-// enterMatter appends the events of a command, and what was taken out of its texts.
-func enterMatter(t *store.Tx, k *Desk, r store.MatterRow, events []journal.Event) error {
+// enterMatter appends the events of a command, and what was taken out of its texts. It returns the matter as it then stands.
+func enterMatter(t *store.Tx, k *Desk, r store.MatterRow, events []journal.Event) (store.MatterRow, error) {
 	if len(k.aside) > 0 {
 		e := matter.SetAside{Stamp: matter.Stamp{At: t.Now()}, Values: k.Aside()}
 		if k.err != nil {
-			return k.err
+			return r, k.err
 		}
 		events = append(events, e)
 	}
-	_, err := store.Matters.Enter(t, r, events...)
-	return err
+	return store.Matters.Enter(t, r, events...)
 }
 
 // facts loads what the rules ask for beside the matter.

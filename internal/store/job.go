@@ -119,13 +119,39 @@ func scanJobRow(scan func(...any) error) (r JobRow, err error) {
 	return r, err
 }
 
+// jobRowAgain replaces what became of a row before.
+const jobRowAgain = ` ON CONFLICT (job, line) DO UPDATE SET state = excluded.state, stream = excluded.stream, pos = excluded.pos, note = excluded.note`
+
 // PutJobRow stores or replaces what became of a row.
 func (t *Tx) PutJobRow(r JobRow) error {
-	err := t.exec(`INSERT INTO job_row (job, line, state, stream, pos, note) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (job, line) DO UPDATE SET state = excluded.state, stream = excluded.stream, pos = excluded.pos, note = excluded.note`,
+	err := t.exec(`INSERT INTO job_row (job, line, state, stream, pos, note) VALUES ($1, $2, $3, $4, $5, $6)`+jobRowAgain,
 		r.Job, r.Line, string(r.State), r.Stream, r.Pos, r.Note)
 	if err != nil {
 		return fmt.Errorf("store row %d of job %s: %w", r.Line, r.Job, err)
+	}
+	return nil
+}
+
+// rowsAtOnce is how many rows one statement of PutJobRows stores.
+const rowsAtOnce = 25
+
+// PutJobRows is PutJobRow for many rows of different lines.
+func (t *Tx) PutJobRows(list []JobRow) error {
+	for len(list) >= rowsAtOnce {
+		args := make([]any, 0, 6*rowsAtOnce)
+		for _, r := range list[:rowsAtOnce] {
+			args = append(args, r.Job, r.Line, string(r.State), r.Stream, r.Pos, r.Note)
+		}
+		q := t.insertRows(`INSERT INTO job_row (job, line, state, stream, pos, note) VALUES `, rowsAtOnce, 6) + jobRowAgain
+		if err := t.exec(q, args...); err != nil {
+			return fmt.Errorf("store rows %d to %d of job %s: %w", list[0].Line, list[rowsAtOnce-1].Line, list[0].Job, err)
+		}
+		list = list[rowsAtOnce:]
+	}
+	for _, r := range list {
+		if err := t.PutJobRow(r); err != nil {
+			return err
+		}
 	}
 	return nil
 }
