@@ -16,6 +16,7 @@ import (
 
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/edge/jobs"
 	"shuangcheng/internal/store"
 )
 
@@ -116,7 +117,7 @@ type refusal struct {
 }
 
 // adminServer answers on the door until it is shut.
-func adminServer(dir string, a *app.App) (*http.Server, error) {
+func adminServer(dir string, a *app.App, turns *jobs.Runner) (*http.Server, error) {
 	path := socketPath(dir)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("open admin door: %w", err)
@@ -129,7 +130,7 @@ func adminServer(dir string, a *app.App) (*http.Server, error) {
 		return nil, errors.Join(fmt.Errorf("open admin door: %w", err), l.Close())
 	}
 	s := &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answerAdmin(w, r, a)
+		answerAdmin(w, r, a, turns)
 	})}
 	go s.Serve(l)
 	return s, nil
@@ -138,7 +139,14 @@ func adminServer(dir string, a *app.App) (*http.Server, error) {
 // maxAdminBody is room for a sheet of 20 MB as JSON carries it, with its mapping.
 const maxAdminBody = 32 << 20
 
-func answerAdmin(w http.ResponseWriter, r *http.Request, a *app.App) {
+// opJobs asks how the jobs of the clock went; only the running server knows.
+const opJobs = "jobs"
+
+func answerAdmin(w http.ResponseWriter, r *http.Request, a *app.App, turns *jobs.Runner) {
+	if filepath.Base(r.URL.Path) == opJobs {
+		sendJSON(w, turns.Health())
+		return
+	}
 	op := operations[filepath.Base(r.URL.Path)]
 	in, err := io.ReadAll(io.LimitReader(r.Body, maxAdminBody))
 	if op == nil || r.Method != http.MethodPost || err != nil {

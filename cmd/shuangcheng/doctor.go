@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"shuangcheng/internal/edge/jobs"
 	"shuangcheng/internal/store"
 )
 
@@ -30,6 +31,7 @@ func (c *doctorCmd) Run(s session) error {
 	list = append(list, cfg.diskFindings()...)
 	list = append(list, cfg.keyFindings()...)
 	list = append(list, cfg.dataFindings(s)...)
+	list = append(list, cfg.jobFindings(s)...)
 	list = append(list, cfg.faceFindings()...)
 	wrong := false
 	for _, f := range list {
@@ -110,6 +112,25 @@ func (c Config) ownerFinding() finding {
 	}
 	unlock()
 	return look("系统没有在运行，请用 serve 启动")
+}
+
+// jobFindings asks the running server how the jobs of the clock went; without one there is nothing to tell.
+func (c Config) jobFindings(s session) (list []finding) {
+	var turns []jobs.Health
+	if err := c.askServer(s.ctx, opJobs, struct{}{}, &turns, errOwned); err != nil {
+		return nil
+	}
+	for _, h := range turns {
+		switch {
+		case h.Broken():
+			list = append(list, bad("定时任务%s原因：%s", h, h.Fault))
+		case h.InARow > 0:
+			list = append(list, look("定时任务%s原因：%s", h, h.Fault))
+		default:
+			list = append(list, good("定时任务%s", h))
+		}
+	}
+	return list
 }
 
 func serverOf(dir string) string {

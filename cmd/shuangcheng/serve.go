@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -70,20 +71,21 @@ func (c *serveCmd) Run(s session) (err error) {
 	if err != nil {
 		return errors.Join(err, web.Close())
 	}
-	admin, err := adminServer(cfg.Data, a)
+	turns := jobs.New(a)
+	admin, err := adminServer(cfg.Data, a, turns)
 	if err != nil {
 		return errors.Join(err, web.Close(), a.Close())
 	}
 	a.StartImports()
-	f.open(a, policy)
-	stopJobs := jobs.Start(a)
+	f.open(a, policy, turns)
+	turns.Start()
 	slog.Info("ready", "entries", a.Head())
 	select {
 	case <-s.ctx.Done():
 	case err = <-served:
 	}
 	slog.Info("stopping")
-	stopJobs()
+	turns.Stop()
 	ctx, cancel := context.WithTimeout(context.Background(), farewell)
 	defer cancel()
 	err = errors.Join(err, web.Shutdown(ctx), admin.Shutdown(ctx), a.Close())
@@ -104,10 +106,12 @@ type front struct {
 	folded atomic.Int64 // entries folded anew so far
 	app    atomic.Pointer[app.App]
 	inner  atomic.Pointer[http.Handler]
+	turns  atomic.Pointer[jobs.Runner]
 }
 
 // open lets requests through.
-func (f *front) open(a *app.App, policy *proof.Policy) {
+func (f *front) open(a *app.App, policy *proof.Policy, turns *jobs.Runner) {
+	f.turns.Store(turns)
 	mux := http.NewServeMux()
 	checkpointDoor(mux, a.Store(), policy)
 	mux.Handle("/", handler(a))
@@ -119,7 +123,7 @@ func (f *front) open(a *app.App, policy *proof.Policy) {
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/healthz":
-		plain(w, http.StatusOK, "ok\n")
+		plain(w, http.StatusOK, "ok\n"+f.health())
 		return
 	case "/readyz":
 		if a := f.app.Load(); a == nil || !a.Ready() {
@@ -136,6 +140,17 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Retry-After", "5")
 	w.Header().Set("Refresh", "5")
 	page(w, http.StatusServiceUnavailable, "正在启动", fmt.Sprintf("正在准备数据，请稍候，本页会自动刷新。已按现行规则重算 %d 条记录。", f.folded.Load()))
+}
+
+// health tells of the jobs of the clock, one a line; what a cause may name is for the log and for doctor.
+func (f *front) health() string {
+	var b strings.Builder
+	if turns := f.turns.Load(); turns != nil {
+		for _, h := range turns.Health() {
+			fmt.Fprintf(&b, "job %s last=%s failed=%s in_a_row=%d %s\n", h.Name, h.Last, h.Failed, h.InARow, h)
+		}
+	}
+	return b.String()
 }
 
 func plain(w http.ResponseWriter, status int, text string) {

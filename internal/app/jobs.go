@@ -19,27 +19,74 @@ func jobAsk(job string, parts ...string) Ask {
 	return Ask{ID: id, Digest: sha256.Sum256([]byte(id)), Job: job, Bulk: true}
 }
 
+// duePage is how many matters a job looks up at a time.
+const duePage = 200
+
+// eachFound gives f the matters of a moment within a span, the earliest first. An error of one does not keep the others back.
+func (a *App) eachFound(ctx context.Context, q store.WhenQuery, f func(store.Found) error) (err error) {
+	q.Limit = duePage
+	for ctx.Err() == nil {
+		page, rerr := a.db.When(q)
+		if rerr != nil {
+			return errors.Join(err, rerr)
+		}
+		for _, r := range page {
+			if ctx.Err() != nil {
+				break
+			}
+			if ferr := f(r); ferr != nil {
+				err = errors.Join(err, fmt.Errorf("matter %s: %w", r.ID, ferr))
+			}
+		}
+		if len(page) < q.Limit {
+			break
+		}
+		q.After = page[len(page)-1]
+	}
+	return errors.Join(err, ctx.Err())
+}
+
+// clockTurns carries out a command of the clock; that somebody was faster is no error.
+func (a *App) clockTurns(ctx context.Context, q Ask, id string, c matter.Command) (done bool, err error) {
+	r, err := a.Matter(ctx, q, id, Outside{}, func(*Desk) matter.Command { return c })
+	if fault.KindOf(err) == fault.Refused {
+		return false, nil
+	}
+	return err == nil && !r.Repeated, err
+}
+
 // SignOverdue signs for the units that let a dispatch lie beyond the rulebook's time 自动签收. It returns how many it signed; one
 // that fails does not keep the others back.
 func (a *App) SignOverdue(ctx context.Context) (n int, err error) {
-	rows, err := a.db.Waiting(matter.Sign)
-	if err != nil {
-		return 0, err
-	}
+	due := store.WhenQuery{What: store.WhenEnds(matter.WaitSign), To: a.db.Now() + 1}
+	err = a.eachFound(ctx, due, func(r store.Found) error {
+		q := jobAsk(matter.JobAutoSign, r.ID, fmt.Sprint(r.State.Dispatch.Times), r.At.String())
+		done, err := a.clockTurns(ctx, q, r.ID, matter.Receive{})
+		if done {
+			n++
+		}
+		return err
+	})
+	return n, err
+}
+
+// NoteTimesUp enters for every matter the waits that have ended without what was waited for: answers that the office owes, a
+// ruling, missing information, the review of a suspension, the reply of an assisting unit, a one-matter link. It returns how
+// many matters it noted something on.
+func (a *App) NoteTimesUp(ctx context.Context) (n int, err error) {
 	now := a.db.Now()
-	for _, r := range rows {
-		by := r.State.Dispatch.SignBy
-		if by.IsZero() || now < by {
+	for _, w := range matter.Waits {
+		if w.Code == matter.WaitSign {
 			continue
 		}
-		q := jobAsk(matter.JobAutoSign, r.ID, fmt.Sprint(r.State.Dispatch.Times), by.String())
-		done, werr := a.Matter(ctx, q, r.ID, Outside{}, func(*Desk) matter.Command { return matter.Receive{} })
-		switch {
-		case werr == nil && !done.Repeated:
-			n++
-		case werr != nil && fault.KindOf(werr) != fault.Refused: // refused: a person was faster
-			err = errors.Join(err, fmt.Errorf("sign matter %s: %w", r.ID, werr))
-		}
+		due := store.WhenQuery{What: store.WhenEnds(w.Code), To: now + 1}
+		err = errors.Join(err, a.eachFound(ctx, due, func(r store.Found) error {
+			done, err := a.clockTurns(ctx, jobAsk(matter.JobTime, r.ID, fmt.Sprint(r.Ver)), r.ID, matter.NoteTime{})
+			if done {
+				n++
+			}
+			return err
+		}))
 	}
 	return n, err
 }

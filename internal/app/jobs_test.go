@@ -46,6 +46,50 @@ func TestUnsignedDispatchIsSignedByTheClock(t *testing.T) {
 	})
 }
 
+// Answers that the office owes are noted when their time is over, once, and the matter goes on as before.
+func TestSilenceIsNoted(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		ctx, head := t.Context(), w.head(t)
+		w.found(t, head, "d", "示例区", org.District, "", org.UnitHead)
+		bureau := w.found(t, head, "cg", "示例综合执法局", org.Dept, "u-d", org.Liaison)
+		var ids []string
+		for range duePage + 5 { // more than a page
+			f, err := w.File(ctx, w.ask(head), Report{What: "路面破损", Words: "示例路", Channel: "daily"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, f.ID)
+			for _, s := range []struct {
+				v Viewer
+				c func(*Desk) matter.Command
+			}{
+				{head, func(*Desk) matter.Command { return matter.Accept{} }},
+				{head, func(k *Desk) matter.Command { return k.SendOut("u-cg", true, "", nil) }},
+				{bureau, func(k *Desk) matter.Command {
+					return matter.Return{Why: "not-duty", Basis: k.Text("basis", "职责清单第三条"), Better: "u-d"}
+				}},
+			} {
+				if _, err := w.Matter(ctx, w.ask(s.v), f.ID, Outside{}, s.c); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for _, step := range []struct {
+			after time.Duration
+			want  int
+		}{{3 * time.Hour, 0}, {24 * time.Hour, 0}, {24 * time.Hour, len(ids)}, {0, 0}, {240 * time.Hour, 0}} {
+			w.clock.Advance(step.after)
+			if n, err := w.NoteTimesUp(ctx); n != step.want || err != nil {
+				t.Errorf("%v later: noted %d, %v, want %d", step.after, n, err, step.want)
+			}
+		}
+		x, err := w.See(head, ids[0])
+		if err != nil || x.State.Status != matter.Ready || len(x.State.TimesUp) != 1 || x.State.TimesUp[0].Of != matter.WaitReturn {
+			t.Errorf("in the end %+v, %v", x.State.TimesUp, err)
+		}
+	})
+}
+
 func TestSweepKeepsWhatIsReferredTo(t *testing.T) {
 	w := newTown(t, "")
 	v := w.head(t)

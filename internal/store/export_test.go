@@ -11,6 +11,11 @@ func (db *DB) Plan(f Filter) ([]string, error) {
 	return db.explain(q, args...)
 }
 
+// PlanWhen is how the database would find matters by a moment.
+func (db *DB) PlanWhen() ([]string, error) {
+	return db.explain(findWhen, string(WhenClosed), "", -1, "9", 10)
+}
+
 func (db *DB) explain(q string, args ...any) ([]string, error) {
 	if db.engine == postgresEngine {
 		return collect(db, func(scan func(...any) error) (line string, err error) {

@@ -20,7 +20,7 @@ type MatterRow = Row[matter.State]
 
 // Matters folds the streams matter/…
 var Matters = &Fold[matter.State]{
-	Kind: "matter", Version: 1, Group: "matter",
+	Kind: "matter", Version: 2, Group: "matter",
 	Decode: matter.Decode, Apply: matter.Apply,
 	Load: loadMatter, Save: saveMatter, Step: spanMatter,
 }
@@ -51,6 +51,9 @@ func saveMatter(t *Tx, before, after MatterRow) error {
 		return err
 	}
 	if err := t.saveNear(born, before.State, after.State); err != nil {
+		return err
+	}
+	if err := t.saveWhen(born, before.State, after.State); err != nil {
 		return err
 	}
 	if before.Ver == 0 {

@@ -60,6 +60,27 @@ func TestPlansRunDownIndexes(t *testing.T) {
 	}
 }
 
+// TestJobsFindWhatIsDueByAnIndex: a job that runs each minute looks at no matter that is not due.
+func TestJobsFindWhatIsDueByAnIndex(t *testing.T) {
+	d, err := benchkit.Open(t.Context(), t.TempDir(), "", 500)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	plan, err := d.PlanWhen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range plan {
+		if scans(step) && step != "SCAN w" { // w is the page already found
+			t.Errorf("%s in\n  %s", step, strings.Join(plan, "\n  "))
+		}
+	}
+	if by := "SEARCH matter_when USING PRIMARY KEY (what=? AND"; !strings.Contains(strings.Join(plan, "\n"), by) {
+		t.Errorf("no %q in\n  %s", by, strings.Join(plan, "\n  "))
+	}
+}
+
 // scans reports whether a step looks at a whole table: search rows are met by a term, and b and page are pages already found.
 func scans(step string) bool {
 	rest, ok := strings.CutPrefix(step, "SCAN ")

@@ -6,6 +6,7 @@ import (
 
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
+	"shuangcheng/internal/domain/matter"
 	"shuangcheng/proof"
 )
 
@@ -77,7 +78,13 @@ func (s silent) compare(queries, string, []Stored) (bool, error) { return true, 
 var systemFolds = []Folder{
 	silent{"epoch", only[proof.Epoch]}, silent{"key", only[proof.Rotation]},
 	silent{"text", only[TextRedacted]}, silent{"person", only[PersonErased]}, silent{"blob", only[BlobRemoved]},
-	silent{"clock", only[ClockStepped]}, silent{"looks", only[LooksSealed]}, silent{"export", only[Exported]},
+	silent{"sample", sample}, silent{"clock", only[ClockStepped]}, silent{"looks", only[LooksSealed]}, silent{"export", only[Exported]},
+}
+
+// sample decodes what a day's draw of re-checks entered.
+func sample(kind string, body []byte) error {
+	_, err := matter.DecodeSample(kind, body)
+	return err
 }
 
 // only decodes the one kind of entry that E is.

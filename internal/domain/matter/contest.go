@@ -49,7 +49,8 @@ type (
 		Files  []value.Blob `json:"files,omitempty"`
 		Better org.UnitID   `json:"better"`
 
-		Rulebook string `json:"rulebook"`
+		AnswerBy calendar.Instant `json:"answer_by,omitzero"` // by when the office dispatches anew; zero: the rulebook sets none
+		Rulebook string           `json:"rulebook"`
 	}
 	// Contested 已提请裁定: 退件待裁. Why is empty when a territory asked without returning.
 	Contested struct {
@@ -91,11 +92,12 @@ type Duty struct {
 
 // Contest is the state of the quarrel about the owner.
 type Contest struct {
-	At       calendar.Instant `json:"at,omitzero"`       // when a ruling was asked for
-	Returns  int              `json:"returns,omitempty"` // times sent back; never decreases
-	Last     org.UnitID       `json:"last,omitempty"`    // who sent it back last
-	Better   org.UnitID       `json:"better,omitempty"`  // whom that unit named
-	Rule     string           `json:"rule,omitempty"`    // rule of the duty map behind the contested dispatch
+	At       calendar.Instant `json:"at,omitzero"`        // when a ruling was asked for
+	Returns  int              `json:"returns,omitempty"`  // times sent back; never decreases
+	Last     org.UnitID       `json:"last,omitempty"`     // who sent it back last
+	Better   org.UnitID       `json:"better,omitempty"`   // whom that unit named
+	Rule     string           `json:"rule,omitempty"`     // rule of the duty map behind the contested dispatch
+	AnswerBy calendar.Instant `json:"answer_by,omitzero"` // by when the office dispatches what was sent back
 	RulingBy calendar.Instant `json:"ruling_by,omitzero"`
 	Interim  org.UnitID       `json:"interim,omitempty"` // territory that acts meanwhile
 	Ruled    bool             `json:"ruled,omitempty"`
@@ -108,6 +110,7 @@ func (Ruled) Kind() string     { return "matter.ruled.v1" }
 func (e Returned) apply(s *State) {
 	s.Status = Ready
 	s.Contest.Returns, s.Contest.Last, s.Contest.Better, s.Contest.Rule = e.Nth, e.From, e.Better, s.Owner.Rule
+	s.Contest.AnswerBy = e.AnswerBy
 	s.undispatch()
 }
 
@@ -157,7 +160,8 @@ func (c Return) decide(s State, f Facts) ([]journal.Event, error) {
 	}
 	nth := s.Contest.Returns + 1
 	if nth < f.Rules.Hops {
-		return one(Returned{f.stamp(), nth, s.Owner.Unit, c.Why, c.Basis, c.Files, c.Better, f.Rules.Name()})
+		by, err := f.officeAnswer()
+		return []journal.Event{Returned{f.stamp(), nth, s.Owner.Unit, c.Why, c.Basis, c.Files, c.Better, by, f.Rules.Name()}}, err
 	}
 	interim := c.Interim
 	if interim == "" {

@@ -35,6 +35,14 @@ func (f Facts) by() By {
 
 func (f Facts) stamp() Stamp { return Stamp{f.Now, f.by()} }
 
+// officeAnswer is by when the office owes an answer to what is asked now; zero when the rulebook sets no term.
+func (f Facts) officeAnswer() (calendar.Instant, error) {
+	if f.Rules.OfficeAnswer.IsZero() {
+		return 0, nil
+	}
+	return f.Calendar.Due(f.Now, f.Rules.OfficeAnswer)
+}
+
 // Command is a request 请求: it may be refused and is never stored.
 type Command interface {
 	verb() Verb

@@ -96,7 +96,7 @@ func (e Dispatched) apply(s *State) {
 	s.Status, s.Owner, s.Clock = Sign, e.Owner, e.Clock
 	s.Dispatch = Dispatch{By: e.By, At: e.At, Times: s.Dispatch.Times + 1, Warned: e.Warned, SignBy: e.SignBy}
 	s.Tasks = add(s.Tasks, e.Tasks...)
-	s.Contest.Interim, s.Contest.Ruled = "", s.Contest.Ruled || e.Ruled
+	s.Contest.Interim, s.Contest.AnswerBy, s.Contest.Ruled = "", 0, s.Contest.Ruled || e.Ruled
 }
 
 func (e Received) apply(s *State) {

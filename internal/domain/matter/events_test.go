@@ -54,7 +54,7 @@ func samples() []journal.Event {
 		Corrected{stamp, why, text("旧"), &full, &place, why},
 		Countersigned{stamp, linkHash, true, why},
 		DeclineAnswered{stamp, Joint, []Task{task}, why},
-		CannotDo{stamp, "no-funds", text("需财政"), text("围挡"), text("明年"), Park},
+		CannotDo{stamp, "no-funds", text("需财政"), text("围挡"), text("明年"), Park, 0}, // answer_by came later; the walk writes and reads it
 		Delegated{stamp, linkHash, at("03-20 10:00"), text("物业"), rules},
 		Dispatched{stamp, owner, "b2", true, true, true, []Task{task}, why, at("03-15 15:00"), clock},
 		ExtensionAnswered{stamp, true, why, 90, at("03-19 17:30"), clock},
@@ -76,11 +76,13 @@ func samples() []journal.Event {
 		Reopened{stamp, Recurred, why, "2018-000400", Doing, clock, rules},
 		Restricted{stamp, Secrecy{Conduct, []org.UnitID{"o"}}, why},
 		Resumed{stamp, why, clock, at("03-16 15:00")},
-		Returned{stamp, 1, "b", "not-area", why, files, "b2", rules},
+		Returned{stamp, 1, "b", "not-area", why, files, "b2", 0, rules}, // likewise
 		Ruled{stamp, owner, why, []org.UnitID{"b", "b2"}, files, true, Duty{class.Problem, class.Condition, "site-7", "d/t/c/g", "duty-12", "b", ByLine, "2018-03-15"}},
+		Sampled{stamp, ChosenDrawn, "2018-03-14", rules},
 		Settled{stamp, why, "on-spot", []Photo{shot}, rules},
 		Suspended{stamp, "season", why, "2018-05-01", true, true, clock, rules},
 		TaskAnswered{stamp, "b2", TaskDone, why},
+		TimeUp{stamp, WaitTask, at("03-16 00:00"), "b2"},
 		Unmerged{stamp, Ready},
 		SetAside{stamp, value.Secret(why)},
 		Verified{stamp, LevelTown, Unfixed, true, why, []Photo{shot}, clock, rules},

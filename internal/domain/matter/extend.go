@@ -92,6 +92,7 @@ func clockActs() []act {
 		{verb: "answer-extension", word: "答复延期", may: mayAnswerExtension},
 		{verb: "suspend", word: "挂账", may: maySuspend},
 		{verb: "resume", word: "恢复办理", may: mayResume},
+		{verb: "note-time", word: "到时", may: mayNoteTime, step: true},
 	}
 }
 

@@ -26,6 +26,7 @@ func Marks(s State, now calendar.Instant) []Mark {
 	m.origin(s)
 	m.clock(s, now)
 	m.waiting(s, now)
+	m.silence(s, now)
 	m.past(s)
 	return m
 }
@@ -98,6 +99,7 @@ func (m *marks) past(s State) {
 	m.count(s.Falses, "false", "虚假上报")
 	m.count(s.Reopened, "reopened", "重开")
 	m.add(s.Status == Done && s.Closed.How == OnTheSpot, "spot", "当场办结", "日后抽查。")
+	m.add(s.ToLookAt(), "to-look-at", "待回头看", s.Sampling.Why.Word()+"。")
 	m.count(len(s.Looks), "looked", "回头看")
 	m.add(len(s.Signatures) > 0, "paper", "纸质签批", "由内勤登记。")
 	m.count(s.Fixes, "corrected", "更正")

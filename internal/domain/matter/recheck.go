@@ -1,7 +1,6 @@
 package matter
 
 import (
-	"fmt"
 	"slices"
 
 	"shuangcheng/internal/domain/calendar"
@@ -95,6 +94,7 @@ func (e Rechecked) apply(s *State) {
 	s.Looks = add(s.Looks, Look{e.At, e.By, e.Result, e.Draw})
 	if e.Result == False {
 		s.Falses++
+		s.FalseAt = e.At
 	}
 }
 
@@ -102,6 +102,7 @@ func (e Reopened) apply(s *State) {
 	s.Status, s.Clock, s.Extension, s.Passed = e.To, e.Clock, Extension{}, nil
 	s.Dispatch.ReturnBy = min(s.Dispatch.ReturnBy, e.At)
 	s.Reopened++
+	s.Sampling = Sampling{}
 }
 
 func (Recheck) verb() Verb { return "recheck" }
@@ -152,20 +153,6 @@ func (s *State) reopened(f Facts, why ReopenReason, t calendar.Term) (e Reopened
 	}
 	e.Clock, err = setClock(f, t, "重新打开")
 	return e, err
-}
-
-// LookAgain says whether a closed matter is looked at again for certain, and why; of the others SamplePercent are drawn.
-// LastFalse is the day on which a report of the responsible unit was last found false, empty for never.
-func LookAgain(s State, r Rulebook, today, lastFalse calendar.Date) (bool, string) {
-	switch {
-	case s.Status != Done || s.History:
-		return false, ""
-	case s.Class.Severity.AtLeast(r.SampleFrom):
-		return true, "“" + r.SampleFrom.Word() + "”以上的事项全部回头看。"
-	case lastFalse != "" && today <= lastFalse.AddDays(r.SampleFalseDays):
-		return true, fmt.Sprintf("责任单位%d天内有虚假上报，其事项全部回头看。", r.SampleFalseDays)
-	}
-	return false, ""
 }
 
 func mayReopen(s State, f Facts) error {

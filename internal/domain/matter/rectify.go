@@ -75,6 +75,8 @@ type (
 		Interim value.Text    `json:"interim"`
 		Plan    value.Text    `json:"plan"`
 		Wish    Wayout        `json:"wish,omitempty"`
+
+		AnswerBy calendar.Instant `json:"answer_by,omitzero"` // by when the office answers; zero: the rulebook sets none
 	}
 	// DeclineAnswered 已答复不能整改; Reassign leads back to 待派遣.
 	DeclineAnswered struct {
@@ -105,6 +107,8 @@ type Declined struct {
 	Why     DeclineReason    `json:"why,omitempty"`
 	At      calendar.Instant `json:"at,omitzero"`
 	Times   int              `json:"times,omitempty"`
+
+	AnswerBy calendar.Instant `json:"answer_by,omitzero"`
 }
 
 func (Rectified) Kind() string       { return "matter.rectified.v1" }
@@ -126,7 +130,7 @@ func (e Rectified) apply(s *State) {
 }
 
 func (e CannotDo) apply(s *State) {
-	s.Declined = Declined{true, e.Why, e.At, s.Declined.Times + 1}
+	s.Declined = Declined{true, e.Why, e.At, s.Declined.Times + 1, e.AnswerBy}
 }
 
 func (e DeclineAnswered) apply(s *State) {
@@ -233,7 +237,8 @@ func (c Decline) decide(_ State, f Facts) ([]journal.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return one(CannotDo{f.stamp(), c.Why, c.Need, c.Interim, c.Plan, c.Wish})
+	by, err := f.officeAnswer()
+	return []journal.Event{CannotDo{f.stamp(), c.Why, c.Need, c.Interim, c.Plan, c.Wish, by}}, err
 }
 
 func mayAnswerDecline(s State, f Facts) error {

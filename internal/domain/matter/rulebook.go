@@ -50,6 +50,10 @@ type Rulebook struct {
 	// ExtensionAnswer is how long the office may think about a request; silence beyond it counts to the office.
 	ExtensionAnswer calendar.Term `json:"extension_answer"`
 
+	// OfficeAnswer is how long the office may take to dispatch anew what was sent back, or to answer why a unit cannot do it;
+	// zero sets no moment.
+	OfficeAnswer calendar.Term `json:"office_answer,omitzero"`
+
 	// ReturnWithin is how long after receipt a unit may send a matter back.
 	ReturnWithin calendar.Term `json:"return_within"`
 	// Hops is the number of returns that makes a ruling.
@@ -103,6 +107,7 @@ func DefaultRulebook() Rulebook {
 		Extensions:      2,
 		ExtensionDays:   15, // ours; the provincial hotline knows 10 working days
 		ExtensionAnswer: calendar.WorkingDays(1),
+		OfficeAnswer:    calendar.WorkingDays(1), // ours, as for extensions
 		ReturnWithin:    calendar.WorkingDays(1),
 		Hops:            2,
 		Ruling:          calendar.WorkingDays(2),
@@ -148,6 +153,11 @@ func (r Rulebook) Check() error {
 	}
 	for _, t := range []calendar.Term{r.AutoSign, r.InfoPause, r.ExtensionAnswer, r.ReturnWithin, r.Ruling} {
 		if err := t.Check(); err != nil {
+			return err
+		}
+	}
+	if !r.OfficeAnswer.IsZero() {
+		if err := r.OfficeAnswer.Check(); err != nil {
 			return err
 		}
 	}

@@ -36,26 +36,29 @@ type State struct {
 	Was      Status           `json:"was,omitempty"`   // status before 挂账, to which Resume leads back
 	Fixes    int              `json:"fixes,omitempty"` // corrections of typos
 
-	Info       Info        `json:"info,omitzero"`
-	Owner      Owner       `json:"owner,omitzero"`
-	Dispatch   Dispatch    `json:"dispatch,omitzero"`
-	Tasks      []Task      `json:"tasks,omitempty"`
-	Clock      Clock       `json:"clock,omitzero"`
-	Extension  Extension   `json:"extension,omitzero"`
-	Hold       Holding     `json:"hold,omitzero"`
-	Contest    Contest     `json:"contest,omitzero"`
-	Link       Link        `json:"link,omitzero"`
-	Report     Report      `json:"report,omitzero"`
-	Declined   Declined    `json:"declined,omitzero"`
-	Passed     []Pass      `json:"passed,omitempty"`   // levels passed since the last report
-	Failures   int         `json:"failures,omitempty"` // failed verifications
-	Falses     int         `json:"falses,omitempty"`   // reports that a person found false 虚假
-	Closed     Close       `json:"closed,omitzero"`
-	Looks      []Look      `json:"looks,omitempty"`    // re-checks 回头看
-	Reopened   int         `json:"reopened,omitempty"` // times; never decreases
-	Voiding    By          `json:"voiding,omitzero"`   // who proposed 作废, until a second person decides
-	Signatures []Signature `json:"signatures,omitempty"`
-	Objections []Objection `json:"objections,omitempty"`
+	Info       Info             `json:"info,omitzero"`
+	Owner      Owner            `json:"owner,omitzero"`
+	Dispatch   Dispatch         `json:"dispatch,omitzero"`
+	Tasks      []Task           `json:"tasks,omitempty"`
+	Clock      Clock            `json:"clock,omitzero"`
+	Extension  Extension        `json:"extension,omitzero"`
+	Hold       Holding          `json:"hold,omitzero"`
+	Contest    Contest          `json:"contest,omitzero"`
+	Link       Link             `json:"link,omitzero"`
+	Report     Report           `json:"report,omitzero"`
+	Declined   Declined         `json:"declined,omitzero"`
+	Passed     []Pass           `json:"passed,omitempty"`   // levels passed since the last report
+	Failures   int              `json:"failures,omitempty"` // failed verifications
+	Falses     int              `json:"falses,omitempty"`   // reports that a person found false 虚假
+	FalseAt    calendar.Instant `json:"false_at,omitzero"`  // when the last one was found
+	Closed     Close            `json:"closed,omitzero"`
+	Sampling   Sampling         `json:"sampling,omitzero"`  // chosen for a re-check
+	Looks      []Look           `json:"looks,omitempty"`    // re-checks 回头看
+	Reopened   int              `json:"reopened,omitempty"` // times; never decreases
+	Voiding    By               `json:"voiding,omitzero"`   // who proposed 作废, until a second person decides
+	Signatures []Signature      `json:"signatures,omitempty"`
+	Objections []Objection      `json:"objections,omitempty"`
+	TimesUp    []Ended          `json:"times_up,omitempty"` // waits that the clock has noted
 }
 
 // Secrecy restricts who may see a matter; the zero Secrecy is none.
@@ -101,6 +104,9 @@ func (s *State) rectifiers() []org.UnitID {
 	}
 	return units
 }
+
+// Rectifier is the unit whose work is judged first: the responsible one, or the finder's own when it was settled on the spot.
+func (s State) Rectifier() org.UnitID { return s.rectifiers()[0] }
 
 // holds reports whether the receipt is that of a citizen who reported it, here or in a merged matter.
 func (s *State) holds(receipt string) bool {

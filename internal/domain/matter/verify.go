@@ -48,6 +48,7 @@ func (e Verified) apply(s *State) {
 	s.Failures++
 	if e.Result == False {
 		s.Falses++
+		s.FalseAt = e.At
 	}
 }
 
@@ -134,6 +135,7 @@ func verifyActs() []act {
 		{verb: "verify", word: "核查", may: mayVerify},
 		{verb: "recheck", word: "回头看", may: mayRecheck},
 		{verb: "reopen", word: "重新打开", may: mayReopen},
+		{verb: "sample", word: "列入回头看", may: maySample, step: true},
 	}
 }
 

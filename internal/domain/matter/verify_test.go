@@ -158,16 +158,16 @@ func TestLookAgain(t *testing.T) {
 		name      string
 		s         State
 		lastFalse calendar.Date
-		want      bool
+		want      Chosen
 	}{
-		{"ordinary", ordinary, "", false},
-		{"serious", serious, "", true},
-		{"a false report 180 days ago", ordinary, "2017-09-20", true},
-		{"a false report before that", ordinary, "2017-09-19", false},
-		{"not closed", State{Status: Check}, "2018-03-01", false},
+		{"ordinary", ordinary, "", ""},
+		{"serious", serious, "", ChosenSevere},
+		{"a false report 180 days ago", ordinary, "2017-09-20", ChosenFalse},
+		{"a false report before that", ordinary, "2017-09-19", ""},
+		{"not closed", State{Status: Check}, "2018-03-01", ""},
 	} {
-		if got, why := LookAgain(tt.s, testRules, "2018-03-19", tt.lastFalse); got != tt.want || got == (why == "") {
-			t.Errorf("%s: %v %q, want %v", tt.name, got, why, tt.want)
+		if got, ok := LookAgain(tt.s, testRules, "2018-03-19", tt.lastFalse); got != tt.want || ok != (tt.want != "") {
+			t.Errorf("%s: %v %q, want %q", tt.name, ok, got, tt.want)
 		}
 	}
 }

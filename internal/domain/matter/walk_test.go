@@ -20,7 +20,7 @@ import (
 )
 
 // askers is everybody who may ask for something, in a fixed order.
-var askers = append(slices.Sorted(maps.Keys(people)), "市民", "链接", "当事人", "job:"+JobAutoSign, "job:classify")
+var askers = append(slices.Sorted(maps.Keys(people)), "市民", "链接", "当事人", "job:"+JobAutoSign, "job:"+JobTime, "job:"+JobSample, "job:classify")
 
 // walk is one random life of a matter.
 type walk struct {
@@ -338,6 +338,10 @@ func (w *walk) wellFormed(v Verb, f Facts, pick func(n int) int) Command {
 		return Object{value.Secret{C: "c", Ref: "r"}}
 	case "answer-objection":
 		return AnswerObjection{true, x}
+	case "note-time":
+		return NoteTime{}
+	case "sample":
+		return Sample{ChosenDrawn, "2018-03-15"}
 	}
 	panic(fmt.Sprintf("no command for %s", v))
 }

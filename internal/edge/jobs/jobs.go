@@ -13,63 +13,33 @@ import (
 // job is one thing that is looked at again and again.
 type job struct {
 	name  string
+	word  string // what it does, for people
 	every time.Duration
 	run   func(context.Context, *app.App) error
 }
 
-// all are the jobs of the product.
+// all are the jobs of the product, in the order of their turns.
 var all = []job{
-	{"auto-sign", time.Minute, func(ctx context.Context, a *app.App) error {
-		n, err := a.SignOverdue(ctx)
-		if n > 0 {
-			slog.InfoContext(ctx, "signed for units that did not", "matters", n)
-		}
-		return err
-	}},
-	{"clock", time.Minute, func(ctx context.Context, a *app.App) error { return a.NoteClock(ctx) }},
-	{"sweep", 6 * time.Hour, func(ctx context.Context, a *app.App) error {
+	{"auto-sign", "逾期未签收的按签收处理", time.Minute, counted("signed for units that did not", (*app.App).SignOverdue)},
+	{"time", "登记到时未办的事项", time.Minute, counted("noted waits that ended", (*app.App).NoteTimesUp)},
+	{"sample", "抽取回头看", time.Minute, counted("chose closed matters for a re-check", (*app.App).DrawRechecks)},
+	{"clock", "核对机器时钟", time.Minute, func(ctx context.Context, a *app.App) error { return a.NoteClock(ctx) }},
+	{"sweep", "清理无人引用的附件", 6 * time.Hour, func(_ context.Context, a *app.App) error {
 		moved, deleted, err := a.SweepFiles()
 		if moved+deleted > 0 {
-			slog.InfoContext(ctx, "swept files that nobody refers to", "moved", moved, "deleted", deleted)
+			slog.Info("swept files that nobody refers to", "moved", moved, "deleted", deleted)
 		}
 		return err
 	}},
 }
 
-// Start runs the jobs until the returned function is called, which waits for the one under way.
-func Start(a *app.App) (stop func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		last := map[string]time.Time{}
-		tick := time.NewTicker(time.Minute)
-		defer tick.Stop()
-		for {
-			turn(ctx, a, last)
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
+// counted makes a job of a use case that says on how many things it acted.
+func counted(what string, f func(*app.App, context.Context) (int, error)) func(context.Context, *app.App) error {
+	return func(ctx context.Context, a *app.App) error {
+		n, err := f(a, ctx)
+		if n > 0 {
+			slog.InfoContext(ctx, what, "n", n)
 		}
-	}()
-	return func() {
-		cancel()
-		<-done
-	}
-}
-
-// turn runs what is due. A job that fails is logged and tried again at its next time; the others go on.
-func turn(ctx context.Context, a *app.App, last map[string]time.Time) {
-	now := a.Now().Time()
-	for _, j := range all {
-		if ctx.Err() != nil || now.Sub(last[j.name]) < j.every && now.After(last[j.name]) {
-			continue
-		}
-		last[j.name] = now
-		if err := j.run(ctx, a); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "job failed", "job", j.name, "err", err)
-		}
+		return err
 	}
 }

@@ -37,6 +37,13 @@ CREATE TABLE {matter_queue} ( -- the same of live matters by their due moment: w
   PRIMARY KEY (token, due, born)
 ) @NOROWID;
 
+CREATE TABLE {matter_when} (  -- moments by which the jobs of the clock find matters; see queue.go
+  what TEXT   NOT NULL,       -- a wait of the matter, closed, to-look-at, or false:<unit>
+  at   TEXT   NOT NULL,
+  born BIGINT NOT NULL,
+  PRIMARY KEY (what, at, born)
+) @NOROWID;
+
 CREATE TABLE {matter_near} (  -- places as keys: s:<site>, g:<square of about 100 m>, e:<sender's number>, r:<receipt>
   key  TEXT   NOT NULL,
   born BIGINT NOT NULL,
