@@ -1,7 +1,6 @@
 package web
 
 import (
-	"mime"
 	"slices"
 
 	"shuangcheng/internal/app"
@@ -79,7 +78,7 @@ func (s *Server) deed(pattern string, right app.Right, build func(*req) (deed, e
 func (q *req) doDeed(d deed) error {
 	d.action = q.URL.RequestURI()
 	if d.Files {
-		if err := q.multipart(); err != nil {
+		if err := q.parseFiles(); err != nil {
 			return err
 		}
 	}
@@ -135,17 +134,6 @@ func (d *deed) mark(errs []ui.FieldError) []ui.FieldError {
 		d.Inputs[at].Error = errs[n].Text
 	}
 	return errs
-}
-
-// multipart reads a form with files.
-func (q *req) multipart() error {
-	if t, _, err := mime.ParseMediaType(q.Header.Get("Content-Type")); err != nil || t != "multipart/form-data" {
-		return nil // a form without files, as a script may send it
-	}
-	if err := q.ParseMultipartForm(8 << 20); err != nil {
-		return fault.New(fault.Invalid, "上传的文件读不出来，请重新选择后再试").Because(err)
-	}
-	return nil
 }
 
 // weight is the weight of the button.

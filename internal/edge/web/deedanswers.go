@@ -1,11 +1,6 @@
 package web
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -13,7 +8,6 @@ import (
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/org"
 	"shuangcheng/internal/domain/standard"
-	"shuangcheng/internal/edge/web/ui"
 )
 
 // answers read a posted form. The first answer that cannot be read stays in err, so that a command may be filled whole.
@@ -33,9 +27,6 @@ func (a *answers) text(name string) string { return strings.TrimSpace(a.q.PostFo
 
 // list is every value ticked under a name.
 func (a *answers) list(name string) []string { return a.q.PostForm[name] }
-
-// day is a field as a day; whether it exists is for the rules to say.
-func (a *answers) day(name string) calendar.Date { return calendar.Date(a.text(name)) }
 
 // span is the two days from and to.
 func (a *answers) span() calendar.Span { return calendar.Span{From: a.day("from"), To: a.day("to")} }
@@ -161,68 +152,6 @@ func (a *answers) class(name string) org.Class {
 	return org.Class{}
 }
 
-// editions are the editions in use of the named systems, newest first; none named means all, retired ones too.
-func (q *req) editions(systems ...standard.System) (list []standard.State) {
-	for _, s := range q.s.app.District().Standards {
-		if len(systems) == 0 || s.RetiredOn == "" && s.Complete() && slices.Contains(systems, s.System) {
-			list = append(list, s)
-		}
-	}
-	slices.SortFunc(list, func(a, b standard.State) int { return strings.Compare(b.ID, a.ID) })
-	return list
-}
-
-// today is the day in Beijing.
-func (q *req) today() calendar.Date { return q.s.app.Now().Date() }
-
-// day is the day that the page is to be looked at, by the address; today when none stands there.
-func (q *req) day() (calendar.Date, error) {
-	typed := q.URL.Query().Get("day")
-	if typed == "" {
-		return q.today(), nil
-	}
-	d, err := calendar.ParseDate(typed)
-	if err != nil {
-		return "", fault.New(fault.Invalid, "日期“%s”不存在，请写成2018-03-15的样子", typed).Because(err)
-	}
-	return d, nil
-}
-
-// dayPick is what dayPicker needs.
-type dayPick struct {
-	Action, Now string
-	Day, Today  calendar.Date
-	Hidden      []ui.Pair
-}
-
-// pick offers the page on another day; the rest of the address stays.
-func (q *req) pick(day calendar.Date) dayPick {
-	a := ui.Address{Path: q.URL.Path, Query: q.URL.Query()}
-	return dayPick{Action: a.Path, Now: a.With("day", "").String(), Day: day, Today: q.today(), Hidden: a.Hidden("day")}
-}
-
-// fileDigests are the hashes of the files of a form, for the request's digest.
-func (q *req) fileDigests() (list []string) {
-	if q.MultipartForm == nil {
-		return nil
-	}
-	for name, heads := range q.MultipartForm.File {
-		for _, h := range heads {
-			f, err := h.Open()
-			if err != nil {
-				continue // read again, and refused, by whoever wants the file
-			}
-			sum := sha256.New()
-			if _, err := io.Copy(sum, f); err == nil {
-				list = append(list, fmt.Sprintf("%s %s", name, hex.EncodeToString(sum.Sum(nil))))
-			}
-			f.Close()
-		}
-	}
-	slices.Sort(list)
-	return list
-}
-
 // lines are the lines of a field without empty ones.
 func (a *answers) lines(name string) (list []string) {
 	for line := range strings.Lines(a.text(name)) {
@@ -232,3 +161,6 @@ func (a *answers) lines(name string) (list []string) {
 	}
 	return list
 }
+
+// day is a field as a day; whether it exists is for the rules to say.
+func (a *answers) day(name string) calendar.Date { return calendar.Date(a.text(name)) }

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"shuangcheng/internal/app"
@@ -127,30 +126,6 @@ func dutyMore(ctx context.Context, v dutyView) ui.Link {
 		return ui.Link{}
 	}
 	return ui.Link{Text: msg.T(ctx, "按问题目录生成"), Href: "/duty/defaults"}
-}
-
-// pageOf cuts the page of the address out of a list, with the way to the others.
-func pageOf[T any](q *req, here ui.Address, list []T) ([]T, ui.Pages) {
-	page := pageNumber(q)
-	from := min(page*itemsPerPage, len(list))
-	to := min(from+itemsPerPage, len(list))
-	p := ui.Pages{Summary: q.t("第 %d–%d 条，共 %d 条", min(from+1, to), to, len(list))}
-	if from > 0 {
-		p.Prev = here.With("page", strconv.Itoa(page-1)).String()
-	}
-	if to < len(list) {
-		p.Next = here.With("page", strconv.Itoa(page+1)).String()
-	}
-	return list[from:to], p
-}
-
-// pageNumber is the page that the address names, from 0.
-func pageNumber(q *req) int {
-	n, err := strconv.Atoi(q.URL.Query().Get("page"))
-	if err != nil {
-		return 0
-	}
-	return max(n, 0)
 }
 
 func (q *req) ruleRow(r org.Rule, day calendar.Date, texts map[value.Text]string) ui.Row {

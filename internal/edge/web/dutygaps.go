@@ -1,8 +1,6 @@
 package web
 
 import (
-	"iter"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -106,13 +104,4 @@ func (s *Server) exportGaps(q *req) error {
 		}
 	}
 	return q.sheet(q.t("责任空白 %s", day), []sheet.OutColumn{{Title: q.t("种类"), Width: 28}, {Title: q.t("空白"), Width: 80}}, rows)
-}
-
-// sheet answers with an XLSX of one table, which says where it comes from.
-func (q *req) sheet(title string, columns []sheet.OutColumn, rows iter.Seq2[[]string, error]) error {
-	foot := sheet.Foot{Title: title, Cutoff: msg.Stamp(q.s.app.Now()), Seq: q.s.app.Head(), Printed: q.s.app.Now(), By: q.viewer.Name}
-	h := q.w.Header()
-	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(title)+".xlsx")
-	return sheet.Write(q.w, foot, sheet.Sheet{Name: title, Columns: columns, Rows: rows})
 }

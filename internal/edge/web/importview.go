@@ -2,8 +2,6 @@ package web
 
 import (
 	"bytes"
-	"fmt"
-	"net/url"
 	"strconv"
 
 	"shuangcheng/internal/app"
@@ -257,14 +255,4 @@ func (s *Server) importReport(q *req) error {
 		return err
 	}
 	return q.download(q.t("导入报告")+" "+i.Spec.Name+".xlsx", xlsxType, b.Bytes())
-}
-
-// download answers with a file.
-func (q *req) download(name, kind string, data []byte) error {
-	h := q.w.Header()
-	h.Set("Content-Type", kind)
-	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename*=UTF-8''%s", url.PathEscape(name)))
-	h.Set("Cache-Control", "no-store")
-	_, err := q.w.Write(data)
-	return err
 }

@@ -1,9 +1,6 @@
 package web
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"net/url"
 	"slices"
@@ -92,14 +89,6 @@ func (q *req) leftWords(due, now calendar.Instant) string {
 		return q.t("今天到期")
 	}
 	return q.t("剩 %d 天", days)
-}
-
-// unitName is the name of a unit today, for people.
-func (q *req) unitName(id org.UnitID) string {
-	if id == "" {
-		return ""
-	}
-	return cmp.Or(q.s.app.District().Org.UnitName(id, q.s.app.Now().Date()), string(id))
 }
 
 // placeName is where a matter lies: its words, or the territories it is known to lie in.
@@ -217,38 +206,6 @@ func pointWords(p matter.Point) string {
 	return fmt.Sprintf("%.6f, %.6f", float64(p.Lat)/1e7, float64(p.Lon)/1e7)
 }
 
-// derived makes the ID of one step of a request for many: sent twice, each step has the ID it had.
-func derived(cmd, part string) string {
-	h := digest(cmd, part)
-	h[6] = h[6]&0x0f | 0x50
-	h[8] = h[8]&0x3f | 0x80
-	s := hex.EncodeToString(h[:16])
-	return strings.Join([]string{s[:8], s[8:12], s[12:16], s[16:20], s[20:]}, "-")
-}
-
-// options lists the words of a table for a choice.
-func options[T ~string](q *req, list []matter.Word[T]) []ui.Option {
-	out := make([]ui.Option, len(list))
-	for i, w := range list {
-		out[i] = ui.Option{Value: string(w.Code), Label: q.word(w.Word)}
-	}
-	return out
-}
-
-// allUnits are the units alive today as suggestions.
-func (q *req) allUnits() []ui.Option {
-	today := q.s.app.Now().Date()
-	var list []ui.Option
-	for _, u := range q.s.app.District().Org.Units(today) {
-		note := q.t("条")
-		if u.Territory() {
-			note = q.t("块")
-		}
-		list = append(list, ui.Option{Value: string(u.ID), Label: u.NameOn(today), Note: note})
-	}
-	return list
-}
-
 // marks are what stands beside the status of a matter.
 func (q *req) marks(s matter.State, now calendar.Instant) []string {
 	var list []string
@@ -270,5 +227,3 @@ func (q *req) line(l app.Line) lineView {
 	return lineView{Line: l, Title: q.title(l.State, l.What), Place: q.placeName(l.State.Place, l.Words), Unit: q.unitName(l.State.Owner.Unit),
 		Due: q.deadline(l.State, l.Late), Marks: q.marks(l.State, q.s.app.Now())}
 }
-
-func digest(parts ...string) [32]byte { return sha256.Sum256([]byte(strings.Join(parts, "\x00"))) }

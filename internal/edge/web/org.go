@@ -104,19 +104,6 @@ func (q *req) branch(u org.Unit, day calendar.Date, depth int) branch {
 	return b
 }
 
-// unitHref is the page of a unit on a day.
-func (q *req) unitHref(id org.UnitID, day calendar.Date) string {
-	return q.onDay("/org/"+string(id), day)
-}
-
-// onDay is an address on a day; today needs no saying.
-func (q *req) onDay(path string, day calendar.Date) string {
-	if day == q.today() {
-		return path
-	}
-	return path + "?day=" + string(day)
-}
-
 // unitAt is the unit of the address, and the day.
 func (q *req) unitAt() (org.Unit, calendar.Date, error) {
 	u := q.s.app.District().Org.Unit(org.UnitID(q.PathValue("id")))
@@ -125,13 +112,4 @@ func (q *req) unitAt() (org.Unit, calendar.Date, error) {
 	}
 	day, err := q.day()
 	return u, day, err
-}
-
-// unitLink names a unit with the way to it.
-func (q *req) unitLink(id org.UnitID, day calendar.Date) templComponent {
-	r := q.s.app.District().Org
-	if r.Unit(id).ID == "" {
-		return ui.Text(r.UnitName(id, day))
-	}
-	return ui.Anchor(ui.Link{Text: r.UnitName(id, day), Href: q.unitHref(id, day)})
 }

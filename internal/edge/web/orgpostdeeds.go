@@ -2,10 +2,8 @@ package web
 
 import (
 	"slices"
-	"strings"
 
 	"shuangcheng/internal/app"
-	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/org"
 	"shuangcheng/internal/edge/web/ui"
 )
@@ -146,12 +144,4 @@ func (q *req) closePost() (deed, error) {
 	}, func(in *answers, _ *app.Desk) org.PostCommand { return org.ClosePost{From: in.day("from")} })
 	d.Danger = true
 	return d, err
-}
-
-// known is d when it is a day, else today: names are looked up on it while the rules refuse the day itself.
-func (q *req) known(d calendar.Date) calendar.Date {
-	if _, err := calendar.ParseDate(strings.TrimSpace(string(d))); err != nil {
-		return q.today()
-	}
-	return d
 }

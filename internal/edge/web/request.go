@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -137,3 +138,15 @@ func (q *req) ask(extra ...string) (app.Ask, error) {
 	fmt.Fprintf(h, "%q", extra)
 	return app.Ask{ID: id, Digest: [32]byte(h.Sum(nil)), Viewer: q.viewer}, nil
 }
+
+// ownNext keeps a path of this site and sends everything else to the front page.
+func ownNext(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(s, "/") || strings.HasPrefix(s, "//") || strings.Contains(s, `\`) {
+		return "/"
+	}
+	return s
+}
+
+// passwordPath is where one's own password is set.
+const passwordPath = "/me/password"

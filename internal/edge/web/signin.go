@@ -2,16 +2,12 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/edge/msg"
 	"shuangcheng/internal/edge/web/ui"
 )
-
-// passwordPath is where one's own password is set.
-const passwordPath = "/me/password"
 
 func (s *Server) signInRoutes() []route {
 	return []route{
@@ -73,15 +69,6 @@ func (s *Server) setPassword(q *req) error {
 		return q.invalid(err, ui.Layout{Title: q.t("设置口令")}, passwordForm(view))
 	}
 	return q.see("/")
-}
-
-// ownNext keeps a path of this site and sends everything else to the front page.
-func ownNext(s string) string {
-	u, err := url.Parse(s)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(s, "/") || strings.HasPrefix(s, "//") || strings.Contains(s, `\`) {
-		return "/"
-	}
-	return s
 }
 
 // browsers are the names people know, the more telling before those that others borrow.

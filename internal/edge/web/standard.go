@@ -106,9 +106,6 @@ type editionView struct {
 	Errors   []ui.FieldError
 }
 
-// itemsPerPage bounds what one page draws.
-const itemsPerPage = 100
-
 func (s *Server) showEdition(q *req) error {
 	e, err := q.editionAt()
 	if err != nil {

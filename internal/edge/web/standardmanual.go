@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"io"
 	"strings"
 
 	"shuangcheng/internal/app"
@@ -17,9 +16,6 @@ import (
 func (s *Server) manualRoutes() []route {
 	return append(s.deed("/manuals/new", app.EditStd, (*req).newManual), route{"POST /manuals/confirm", app.EditStd, s.confirmManual})
 }
-
-// maxSheet bounds a sheet that travels in a form between preview and confirmation.
-const maxSheet = 4 << 20
 
 // newManual takes the sheet and shows what is in it; nothing is entered before it is confirmed.
 func (q *req) newManual() (deed, error) {
@@ -100,18 +96,6 @@ func (q *req) readManual(id, title, name string, data []byte) (manual, error) {
 	return m, nil
 }
 
-// plainTable keeps the rows at their numbers in the file, so that sentences name the row that people see.
-func plainTable(t sheet.Table) standard.Table {
-	out := standard.Table{Header: t.Header}
-	for _, r := range t.Rows {
-		for len(out.Rows)+2 < r.Number {
-			out.Rows = append(out.Rows, nil)
-		}
-		out.Rows = append(out.Rows, r.Cells)
-	}
-	return out
-}
-
 // confirmManual enters the sheet that was looked at; it is read again, because what a form carries may have been changed.
 func (s *Server) confirmManual(q *req) error {
 	ask, err := q.ask()
@@ -133,20 +117,4 @@ func (s *Server) confirmManual(q *req) error {
 		return err
 	}
 	return q.see("/standards/" + m.edition.ID)
-}
-
-// file reads one file of the form.
-func (q *req) file(field string, limit int64) (data []byte, name string, err error) {
-	f, head, err := q.FormFile(field)
-	if err != nil {
-		return nil, "", fault.New(fault.Invalid, "请选择要上传的文件").At(field).Because(err)
-	}
-	defer f.Close()
-	if head.Size > limit {
-		return nil, "", fault.New(fault.TooLarge, "文件超过 %d MB，请拆成几个再传", limit>>20).At(field)
-	}
-	if data, err = io.ReadAll(f); err != nil {
-		return nil, "", err
-	}
-	return data, head.Filename, nil
 }

@@ -2,10 +2,13 @@ package web
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 
 	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/matter"
 	"shuangcheng/internal/domain/org"
 	"shuangcheng/internal/domain/standard"
 	"shuangcheng/internal/edge/web/ui"
@@ -29,30 +32,8 @@ func (q *req) unitOptions(day calendar.Date, only ...org.UnitKind) []ui.Option {
 	return out
 }
 
-// unitPick asks for a unit of the day by its name.
-func (q *req) unitPick(name, label string, day calendar.Date, only ...org.UnitKind) input {
-	return from(inCombo, name, label, q.unitOptions(day, only...))
-}
-
 // accountLabel is how an account is written and read in forms: 王甲一（wang）.
 func accountLabel(a org.Account) string { return a.Name + "（" + a.Login + "）" }
-
-// accountPick asks for an account enabled on the day.
-func (q *req) accountPick(name, label string, day calendar.Date) input {
-	r := q.s.app.District().Org
-	var out []ui.Option
-	for _, a := range r.Accounts() {
-		if !a.Enabled(day) {
-			continue
-		}
-		o := ui.Option{Label: accountLabel(a)}
-		for _, p := range r.PostsOf(a.ID, day) {
-			o.Note = q.postLabel(p, day)
-		}
-		out = append(out, o)
-	}
-	return from(inCombo, name, label, out)
-}
 
 // postLabel is how a post is written and read in forms: 甲镇·网格长.
 func (q *req) postLabel(p org.Post, day calendar.Date) string {
@@ -99,21 +80,6 @@ func (q *req) roleWords(roles []org.Role) string {
 	return strings.Join(words, q.t("、"))
 }
 
-// classPick asks for a problem class; with conditions, for a filing condition too.
-func (q *req) classPick(name, label string, conditions bool) input {
-	systems := []standard.System{standard.Problems}
-	if conditions {
-		systems = append(systems, standard.Conditions)
-	}
-	var out []ui.Option
-	for _, s := range q.editions(systems...) {
-		for _, i := range s.Enabled() {
-			out = append(out, ui.Option{Label: i.Code + " " + i.Title, Note: s.Title})
-		}
-	}
-	return from(inCombo, name, label, out)
-}
-
 // className writes a class with its title.
 func (q *req) className(c org.Class) string {
 	if c.IsZero() {
@@ -132,3 +98,56 @@ func (q *req) scopeName(s org.Scope) string {
 	}
 	return q.className(s.Class)
 }
+
+// editions are the editions in use of the named systems, newest first; none named means all, retired ones too.
+func (q *req) editions(systems ...standard.System) (list []standard.State) {
+	for _, s := range q.s.app.District().Standards {
+		if len(systems) == 0 || s.RetiredOn == "" && s.Complete() && slices.Contains(systems, s.System) {
+			list = append(list, s)
+		}
+	}
+	slices.SortFunc(list, func(a, b standard.State) int { return strings.Compare(b.ID, a.ID) })
+	return list
+}
+
+// unitName is the name of a unit today, for people.
+func (q *req) unitName(id org.UnitID) string {
+	if id == "" {
+		return ""
+	}
+	return cmp.Or(q.s.app.District().Org.UnitName(id, q.s.app.Now().Date()), string(id))
+}
+
+// derived makes the ID of one step of a request for many: sent twice, each step has the ID it had.
+func derived(cmd, part string) string {
+	h := digest(cmd, part)
+	h[6] = h[6]&0x0f | 0x50
+	h[8] = h[8]&0x3f | 0x80
+	s := hex.EncodeToString(h[:16])
+	return strings.Join([]string{s[:8], s[8:12], s[12:16], s[16:20], s[20:]}, "-")
+}
+
+// options lists the words of a table for a choice.
+func options[T ~string](q *req, list []matter.Word[T]) []ui.Option {
+	out := make([]ui.Option, len(list))
+	for i, w := range list {
+		out[i] = ui.Option{Value: string(w.Code), Label: q.word(w.Word)}
+	}
+	return out
+}
+
+// allUnits are the units alive today as suggestions.
+func (q *req) allUnits() []ui.Option {
+	today := q.s.app.Now().Date()
+	var list []ui.Option
+	for _, u := range q.s.app.District().Org.Units(today) {
+		note := q.t("条")
+		if u.Territory() {
+			note = q.t("块")
+		}
+		list = append(list, ui.Option{Value: string(u.ID), Label: u.NameOn(today), Note: note})
+	}
+	return list
+}
+
+func digest(parts ...string) [32]byte { return sha256.Sum256([]byte(strings.Join(parts, "\x00"))) }
