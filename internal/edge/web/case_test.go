@@ -20,6 +20,7 @@ import (
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/edge/web/page"
 	"shuangcheng/internal/store"
 )
 
@@ -95,7 +96,7 @@ func (w *ward) as(t *testing.T, login string) *site {
 	s.client = &http.Client{Jar: jar}
 	s.post(t, "/login", url.Values{"login": {login}, "password": {w.secrets[login]}})
 	if s.secret = w.secrets[login]; s.secret != wardPassword {
-		if status, at, _ := s.post(t, passwordPath, url.Values{"old": {s.secret}, "password": {wardPassword}}); status != 200 || at != "/" {
+		if status, at, _ := s.post(t, page.PasswordPath, url.Values{"old": {s.secret}, "password": {wardPassword}}); status != 200 || at != "/" {
 			t.Fatalf("%s sets a password: %d at %s", login, status, at)
 		}
 		w.secrets[login] = wardPassword

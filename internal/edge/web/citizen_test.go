@@ -10,6 +10,7 @@ import (
 
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/matter"
+	"shuangcheng/internal/edge/web/page"
 	"shuangcheng/internal/testkit"
 )
 
@@ -29,7 +30,7 @@ func (w *site) office(t *testing.T) app.Viewer {
 
 func (w *site) deed(t *testing.T, v app.Viewer, id string, c matter.Command) {
 	t.Helper()
-	cmd := newCommand()
+	cmd := page.NewCommand()
 	q := app.Ask{ID: cmd, Digest: sha256.Sum256([]byte(cmd)), Viewer: v}
 	if _, err := w.app.Matter(context.Background(), q, id, app.Outside{}, func(*app.Desk) matter.Command { return c }); err != nil {
 		t.Fatal(err)
@@ -49,7 +50,7 @@ func (w *site) tell(t *testing.T, form url.Values) string {
 
 func TestCitizenReportsAndFollows(t *testing.T) {
 	w := newSite(t)
-	at := w.tell(t, url.Values{commandField: {newCommand()}, "what": {"垃圾堆了三天没人清"}, "words": {"示例路12号门口"}, "contact": {"10012345678"}})
+	at := w.tell(t, url.Values{"cmd": {page.NewCommand()}, "what": {"垃圾堆了三天没人清"}, "words": {"示例路12号门口"}, "contact": {"10012345678"}})
 	if !regexp.MustCompile(`^/r/([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$`).MatchString(at) {
 		t.Errorf("receipt at %s", at)
 	}
@@ -74,7 +75,7 @@ func TestCitizenReportsAndFollows(t *testing.T) {
 
 func TestSameReportTwiceIsOne(t *testing.T) {
 	w := newSite(t)
-	form := url.Values{commandField: {newCommand()}, "what": {"路灯不亮"}, "words": {"示例路口"}}
+	form := url.Values{"cmd": {page.NewCommand()}, "what": {"路灯不亮"}, "words": {"示例路口"}}
 	if a, b := w.tell(t, form), w.tell(t, form); a != b {
 		t.Errorf("codes %s and %s", a, b)
 	}
@@ -92,7 +93,7 @@ func TestCitizenIsAskedAndIsNotBelieved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := newCommand()
+	cmd := page.NewCommand()
 	if _, err := w.app.Matter(t.Context(), app.Ask{ID: cmd, Viewer: v}, id, app.Outside{}, func(k *app.Desk) matter.Command {
 		return matter.AskInfo{Words: k.Text("words", "请问是哪个门？")}
 	}); err != nil {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"shuangcheng/internal/edge/sheet"
+	"shuangcheng/internal/edge/web/page"
 )
 
 // cell founds a cell known in words in the town of found.
@@ -172,7 +173,7 @@ func TestTownKeepsItsOwnCells(t *testing.T) {
 	}
 	w.post(t, "/logout", nil)
 	w.post(t, "/login", url.Values{"login": {"li"}, "password": {secret[1]}})
-	w.post(t, passwordPath, url.Values{"old": {secret[1]}, "password": {"另一句好记的话就可以"}})
+	w.post(t, page.PasswordPath, url.Values{"old": {secret[1]}, "password": {"另一句好记的话就可以"}})
 	c := w.cell(t, "371599001001001", "一网格")
 	if _, _, body := w.get(t, c); !strings.Contains(body, c+"/duty") {
 		t.Error("the town is not offered to change its own duty table")

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"shuangcheng/internal/edge/web/page"
 )
 
 var rowID = regexp.MustCompile(`name="id" value="([^"]+)"`)
@@ -29,7 +31,7 @@ func TestLedger(t *testing.T) {
 		w.file(t, chief, formWith(firstReport, "what", fmt.Sprintf("第%d处垃圾桶满溢", i+1), "words", fmt.Sprintf("建设路%d号", i+1)))
 	}
 	_, _, body = chief.get(t, "/matters")
-	if n := len(ids(body)); n != ledgerPage {
+	if n := len(ids(body)); n != 50 {
 		t.Errorf("first page has %d rows", n)
 	}
 	next := regexp.MustCompile(`href="([^"]*before=[^"]*)" rel="next"`).FindStringSubmatch(body)
@@ -86,7 +88,7 @@ func TestBulk(t *testing.T) {
 	}
 	_, _, body := chief.get(t, "/matters")
 	rows := ids(body)
-	form := url.Values{"id": rows[:2], "act": {"accept"}, commandField: {newCommand()}}
+	form := url.Values{"id": rows[:2], "act": {"accept"}, "cmd": {page.NewCommand()}}
 	_, _, body = chief.post(t, "/matters/bulk", form)
 	wants(t, "result", body, "办成 2 件，没有办成 0 件")
 	_, _, body = chief.post(t, "/matters/bulk", form)

@@ -1,0 +1,88 @@
+package accounts
+
+import (
+	"net/http"
+	"strings"
+
+	"shuangcheng/internal/app"
+	"shuangcheng/internal/edge/msg"
+	"shuangcheng/internal/edge/web/page"
+	"shuangcheng/internal/edge/web/ui"
+)
+
+func signInRoutes() []route {
+	return []route{
+		page.Get("/login", app.Public, (*req).showSignIn),
+		page.Post("/login", app.Public, (*req).signIn),
+		page.Post("/logout", app.SignedIn, (*req).signOut),
+		page.Get(page.PasswordPath, app.SignedIn, (*req).showPassword),
+		page.Post(page.PasswordPath, app.SignedIn, (*req).setPassword),
+	}
+}
+
+func (q *req) showSignIn() error {
+	return q.Draw(http.StatusOK, ui.SignInPage(q.signInView(page.OwnNext(q.URL.Query().Get("next")), "", nil)))
+}
+
+func (q *req) signInView(next, login string, err error) ui.SignIn {
+	errs := ui.FieldErrors(q.Context(), err)
+	return ui.SignIn{Chrome: q.Chrome(), Action: "/login", Next: next, Errors: errs,
+		Account:  ui.Field{Name: "login", Label: q.T("登录名"), Value: login, Auto: "username"},
+		Password: ui.Field{Name: "password", Label: q.T("口令"), Auto: "current-password"},
+		Others:   []ui.Link{{Text: q.T("市民反映问题，不用登录"), Href: "/report"}}}
+}
+
+func (q *req) signIn() error {
+	next := page.OwnNext(q.PostFormValue("next"))
+	login := q.PostFormValue("login")
+	in, err := q.App.SignIn(q.Context(), login, q.PostFormValue("password"), browserName(q.UserAgent()))
+	if err != nil {
+		return q.Draw(http.StatusForbidden, ui.SignInPage(q.signInView(next, login, err)))
+	}
+	http.SetCookie(q.W, &http.Cookie{Name: page.SessionCookie, Value: in.Cookie, Path: "/", HttpOnly: true,
+		MaxAge:   int(in.Expires.Sub(q.App.Now()).Seconds()),
+		SameSite: http.SameSiteLaxMode, Secure: q.TLS != nil || q.Header.Get("X-Forwarded-Proto") == "https"})
+	if in.MustChange {
+		return q.See(page.PasswordPath)
+	}
+	return q.See(next)
+}
+
+func (q *req) signOut() error {
+	if err := q.App.SignOut(q.Context(), q.Viewer, false); err != nil {
+		return err
+	}
+	http.SetCookie(q.W, &http.Cookie{Name: page.SessionCookie, Path: "/", MaxAge: -1})
+	return q.See("/login")
+}
+
+func (q *req) showPassword() error {
+	return q.Page(ui.Layout{Title: q.T("设置口令")}, passwordForm(passwordView{First: q.App.MustChange(q.Viewer), Cmd: page.NewCommand()}))
+}
+
+func (q *req) setPassword() error {
+	ask, err := q.Ask()
+	if err != nil {
+		return err
+	}
+	if err := q.App.ChangePassword(q.Context(), ask, q.PostFormValue("old"), q.PostFormValue("password")); err != nil {
+		view := passwordView{First: q.App.MustChange(q.Viewer), Cmd: page.NewCommand(), Errors: ui.FieldErrors(q.Context(), err)}
+		return q.Again(err, ui.Layout{Title: q.T("设置口令")}, passwordForm(view))
+	}
+	return q.See("/")
+}
+
+// browsers are the names people know, the more telling before those that others borrow.
+var browsers = []struct{ mark, name string }{
+	{"MicroMessenger", msg.K("微信")}, {"UOSBrowser", msg.K("统信浏览器")}, {"Qaxbrowser", msg.K("奇安信浏览器")}, {"360", msg.K("360 浏览器")}, {"Edg/", "Edge"}, {"Firefox", "Firefox"}, {"Chrome", "Chrome"}, {"Safari", "Safari"},
+}
+
+// browserName names a browser for the list of one's devices; nothing else of it is kept.
+func browserName(agent string) string {
+	for _, b := range browsers {
+		if strings.Contains(agent, b.mark) {
+			return b.name
+		}
+	}
+	return msg.K("其他浏览器")
+}

@@ -1,0 +1,14 @@
+// Package citizen holds the pages for everybody, without an account: report, receipt, what became of it.
+package citizen
+
+import "shuangcheng/internal/edge/web/page"
+
+// req is a request as these pages see it.
+type req struct{ *page.Req }
+
+type route = page.Route[*req]
+
+// Routes are the pages of this package.
+func Routes() []page.Route[*page.Req] {
+	return page.Bind(func(q *page.Req) *req { return &req{q} }, citizenRoutes())
+}

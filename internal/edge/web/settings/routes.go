@@ -1,0 +1,14 @@
+// Package settings holds what a district sets for itself: its name, rulebook, office hours, calendars.
+package settings
+
+import "shuangcheng/internal/edge/web/page"
+
+// req is a request as these pages see it.
+type req struct{ *page.Req }
+
+type route = page.Route[*req]
+
+// Routes are the pages of this package.
+func Routes() []page.Route[*page.Req] {
+	return page.Bind(func(q *page.Req) *req { return &req{q} }, settingRoutes())
+}
