@@ -153,6 +153,7 @@ func printLive(s session, r store.VerifyReport) {
 	n := r.Counts
 	s.printf("条目 %d，事物 %d，操作 %d；文字 %d 相符、%d 已依规删除；保密内容 %d，已随人员删除 %d（%d 人）；附件 %d 登记、%d 重读相符、%d 已依法移除；状态 %d 重算相符\n",
 		n.Entries, n.Streams, n.Commands, n.Texts, n.Redacted, n.Secrets, n.Vanished, n.Erased, n.Files, n.FilesRead, n.Removed, n.States)
+	s.printf("个人信息查看记录 %d 条与封存相符，%d 条尚未封存\n", n.Looks, n.LooksOpen)
 	for _, note := range r.Notes {
 		s.printf("注：%s\n", note)
 	}

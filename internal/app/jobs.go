@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"shuangcheng/internal/domain/fault"
@@ -106,6 +107,27 @@ func (a *App) NoteClock(ctx context.Context) error {
 		return err
 	})
 	return err
+}
+
+// SealLooks enters the root of each past day's looks into the vault. It returns how many entries it made.
+func (a *App) SealLooks(ctx context.Context) (n int, err error) {
+	for ctx.Err() == nil {
+		first, err := a.db.LooksToSeal()
+		if err != nil || first == 0 {
+			return n, err
+		}
+		if _, err := a.write(ctx, jobAsk("looks", strconv.FormatInt(first, 10)), (*store.Tx).SealLooks); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, ctx.Err()
+}
+
+// Tidy throws away what nobody finished or needs any more: old drafts, ended sessions, files given to imports long ago.
+func (a *App) Tidy(ctx context.Context) error {
+	_, err := a.write(ctx, Ask{Job: "tidy", Bulk: true}, (*store.Tx).Tidy)
+	return errors.Join(err, a.DropOldImportFiles(ctx))
 }
 
 // SweepFiles moves stored files that no entry refers to into the trash and empties the trash of what lay there long enough.

@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/matter"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/store"
 )
 
 func TestUnsignedDispatchIsSignedByTheClock(t *testing.T) {
@@ -114,4 +116,54 @@ func TestSweepKeepsWhatIsReferredTo(t *testing.T) {
 	if _, err := w.Kept(lost.SHA256); err == nil {
 		t.Error("the other is still there")
 	}
+}
+
+// A day's looks are sealed once, when it is over.
+func TestLooksAreSealedTheDayAfter(t *testing.T) {
+	w := newTown(t, "")
+	v := w.head(t)
+	f, err := w.File(t.Context(), w.ask(v), Report{What: "井盖破损", Words: "示例路", Channel: "hotline", Name: "张乙二", Contact: "10000000001"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := w.See(v, f.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.db.Reveal(t.Context(), store.Reader{Actor: "account/" + string(v.Account), Purpose: "回访"}, s.State.Aside[0].Ref); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		after time.Duration
+		want  int
+	}{{0, 0}, {24 * time.Hour, 1}, {0, 0}, {48 * time.Hour, 0}} {
+		w.clock.Advance(step.after)
+		if n, err := w.SealLooks(t.Context()); n != step.want || err != nil {
+			t.Errorf("%v later: sealed %d, %v, want %d", step.after, n, err, step.want)
+		}
+	}
+}
+
+func TestTidyDropsOldImportFiles(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		keep := func(name string) {
+			t.Helper()
+			if _, err := w.write(t.Context(), Ask{Job: "test"}, func(tx *store.Tx) error {
+				return tx.KeepFile(store.ImportFile{SHA256: name, Name: name, Body: []byte("x")})
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		keep("old")
+		w.clock.Advance(keepImportFiles + time.Minute)
+		keep("new")
+		if err := w.Tidy(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string]fault.Kind{"old": fault.Missing, "new": 0} {
+			if _, err := w.db.File(name); want != 0 && fault.KindOf(err) != want || want == 0 && err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
 }

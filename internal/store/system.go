@@ -32,12 +32,6 @@ type (
 	ClockStepped struct {
 		Seconds int64 `json:"seconds"` // by how many
 	}
-	// LooksSealed is the Merkle root of a day's access log, so that a look cannot be struck out later.
-	LooksSealed struct {
-		Day  string `json:"day"`
-		N    int64  `json:"n"`
-		Root string `json:"root"` // base64
-	}
 	// Exported says that restricted values left the system, for whom and why.
 	Exported struct {
 		What    string `json:"what"`
@@ -57,9 +51,6 @@ func (BlobRemoved) Kind() string { return proof.KindBlobRemoved }
 
 // Kind is the entry's kind.
 func (ClockStepped) Kind() string { return "clock.stepped.v1" }
-
-// Kind is the entry's kind.
-func (LooksSealed) Kind() string { return "looks.sealed.v1" }
 
 // Kind is the entry's kind.
 func (Exported) Kind() string { return "export.made.v1" }

@@ -61,6 +61,8 @@ type VerifyCounts struct {
 	Files     int64 `json:"files"`     // named by entries
 	FilesRead int64 `json:"filesRead"` // read again and equal
 	Removed   int64 `json:"removed"`   // files lawfully removed
+	Looks     int64 `json:"looks"`     // into the vault, sealed on their day and equal
+	LooksOpen int64 `json:"looksOpen"` // not sealed yet
 }
 
 // VerifyReport is what a verification of a live folder found.
@@ -115,7 +117,7 @@ type rootAt struct {
 // states are. What is wrong is in the report; an error means that the folder could not be read.
 func (db *DB) Verify(ctx context.Context, o VerifyOptions) (VerifyReport, error) {
 	v := &liveVerifier{db: db, ctx: ctx, o: o, wanted: map[rootAt]proof.Hash{}}
-	for _, step := range []func() error{v.begin, v.entries, v.removals, v.streams, v.files, v.grade} {
+	for _, step := range []func() error{v.begin, v.entries, v.removals, v.looks, v.streams, v.files, v.grade} {
 		if err := step(); err != nil {
 			return VerifyReport{}, err
 		}

@@ -23,7 +23,9 @@ var all = []job{
 	{"auto-sign", "逾期未签收的按签收处理", time.Minute, counted("signed for units that did not", (*app.App).SignOverdue)},
 	{"time", "登记到时未办的事项", time.Minute, counted("noted waits that ended", (*app.App).NoteTimesUp)},
 	{"sample", "抽取回头看", time.Minute, counted("chose closed matters for a re-check", (*app.App).DrawRechecks)},
+	{"looks", "封存查看记录", time.Minute, counted("sealed the looks into the vault", (*app.App).SealLooks)},
 	{"clock", "核对机器时钟", time.Minute, func(ctx context.Context, a *app.App) error { return a.NoteClock(ctx) }},
+	{"tidy", "清理过期草稿、登录和导入文件", 6 * time.Hour, func(ctx context.Context, a *app.App) error { return a.Tidy(ctx) }},
 	{"sweep", "清理无人引用的附件", 6 * time.Hour, func(_ context.Context, a *app.App) error {
 		moved, deleted, err := a.SweepFiles()
 		if moved+deleted > 0 {
