@@ -37,7 +37,7 @@ func (f *filing) layout() ui.Layout {
 }
 
 // carried are the fields of the first step, which the second carries along.
-var carried = []string{"what", "words", "site", "cell", "place", "point", "on", "at", "channel", "external", "secrecy"}
+var carried = []string{"what", "words", "site", "cell", "place", "point", "on", "at", "channel", "external", "secrecy", "name", "contact"}
 
 func (f *filing) field(name, label, hint string) ui.Field {
 	return ui.Field{Name: name, Label: label, Hint: hint, Value: f.PostFormValue(name), Error: ui.ErrorOf(f.errs, name)}
@@ -141,7 +141,7 @@ func (f *filing) look() error {
 func (f *filing) read() (r app.Report, err error) {
 	val := f.PostFormValue
 	r = app.Report{What: strings.TrimSpace(val("what")), Words: strings.TrimSpace(val("words")), Channel: matter.Channel(val("channel")), External: strings.TrimSpace(val("external")),
-		Photos: f.before, Severity: matter.Severity(val("severity")), Secrecy: matter.Secrecy{Kind: matter.Restriction(val("secrecy"))}}
+		Name: strings.TrimSpace(val("name")), Contact: strings.TrimSpace(val("contact")), Photos: f.before, Severity: matter.Severity(val("severity")), Secrecy: matter.Secrecy{Kind: matter.Restriction(val("secrecy"))}}
 	if r.Channel == "" {
 		r.Channel = "daily"
 	}

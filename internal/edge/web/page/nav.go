@@ -7,15 +7,22 @@ import (
 	"shuangcheng/internal/edge/web/ui"
 )
 
-// navEntries are the entries of the side navigation in their order; an entry shows to those who have its right.
-var navEntries = []struct {
+// navEntry is an entry of the side navigation; it shows to those who have its right.
+type navEntry struct {
 	label, href, key string
 	icon             ui.Icon
 	right            app.Right
-}{
+}
+
+// navGroups are the entries in their order: the daily work, what it rests on, and what keeps it running.
+var navGroups = []struct {
+	head    string
+	entries []navEntry
+}{{"", []navEntry{
 	{"工作台", "/", "H", ui.IconHome, app.SignedIn},
 	{"总台账", "/matters", "L", ui.IconList, app.SeeMatters},
 	{"核查", "/verify", "", ui.IconMatterCheck, app.SeeMatters},
+}}, {"底数", []navEntry{
 	{"机构", "/org", "", ui.IconChain, app.SeeOrg},
 	{"区划与边界", "/geo", "", ui.IconMap, app.SeeOrg},
 	{"责任图", "/duty", "", ui.IconHand, app.SeeOrg},
@@ -23,19 +30,26 @@ var navEntries = []struct {
 	{"网格", "/cells", "", ui.IconGrid, app.SeeOrg},
 	{"点位", "/sites", "", ui.IconPin, app.SeeOrg},
 	{"测评标准", "/standards", "S", ui.IconRuler, app.SeeStandard},
+	{"导入", "/imports", "", ui.IconUpload, app.BulkWork},
+}}, {"管理", []navEntry{
 	{"账号", "/accounts", "", ui.IconUser, app.Accounts},
 	{"设置", "/settings", "", ui.IconTool, app.Settings},
 	{"账本校验", "/proofs", "", ui.IconLock, app.Proofs},
-	{"导入", "/imports", "", ui.IconUpload, app.BulkWork},
-}
+}}}
 
 // nav is the side navigation of this viewer.
-func (q *Req) nav() []ui.NavGroup {
-	var g ui.NavGroup
-	for _, e := range navEntries {
-		if q.May(e.right) {
-			g.Items = append(g.Items, ui.NavItem{Label: q.Word(e.label), Icon: e.icon, Href: e.href, Key: e.key, Current: e.href == q.URL.Path || e.href != "/" && strings.HasPrefix(q.URL.Path, e.href+"/")})
+func (q *Req) nav() (groups []ui.NavGroup) {
+	for _, x := range navGroups {
+		g := ui.NavGroup{Head: q.Word(x.head)}
+		for _, e := range x.entries {
+			if q.May(e.right) {
+				here := e.href == q.URL.Path || e.href != "/" && strings.HasPrefix(q.URL.Path, e.href+"/")
+				g.Items = append(g.Items, ui.NavItem{Label: q.Word(e.label), Icon: e.icon, Href: e.href, Key: e.key, Current: here})
+			}
+		}
+		if len(g.Items) > 0 {
+			groups = append(groups, g)
 		}
 	}
-	return []ui.NavGroup{g}
+	return groups
 }

@@ -14,6 +14,9 @@ func PageOf[T any](q *Req, here ui.Address, list []T) ([]T, ui.Pages) {
 	page := pageNumber(q)
 	from := min(page*ItemsPerPage, len(list))
 	to := min(from+ItemsPerPage, len(list))
+	if len(list) == 0 {
+		return list, ui.Pages{Summary: q.T("共 0 条")}
+	}
 	p := ui.Pages{Summary: q.T("第 %d–%d 条，共 %d 条", min(from+1, to), to, len(list))}
 	if from > 0 {
 		p.Prev = here.With("page", strconv.Itoa(page-1)).String()

@@ -18,6 +18,9 @@ type gapSection struct {
 	Items          []page.Act
 }
 
+// gapsShown is how many gaps of a kind stand open; the others unfold.
+const gapsShown = 10
+
 // gapsView is every gap on a day.
 type gapsView struct {
 	Pick     page.DayPick

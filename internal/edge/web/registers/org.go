@@ -2,6 +2,7 @@ package registers
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -33,8 +34,8 @@ type branch struct {
 type orgView struct {
 	Pick                           page.DayPick
 	Ground, Lines, Bodies          []branch
-	Found                          []ui.ListItem // units found by words
-	Query                          string
+	Filter                         ui.Filter
+	Found                          []ui.ListItem // units and posts whose name has the words
 	GroundNote, LineNote, BodyNote string
 }
 
@@ -43,7 +44,11 @@ func (q *req) showOrg() error {
 	if err != nil {
 		return err
 	}
-	v := orgView{Pick: q.OtherDay(day), Query: q.URL.Query().Get("q")}
+	words, here := strings.TrimSpace(q.URL.Query().Get("q")), ui.Address{Path: "/org", Query: q.URL.Query()}
+	v := orgView{Pick: q.OtherDay(day), Filter: ui.Filter{Action: "/org", Query: words, Hidden: here.Hidden("q")}}
+	if words != "" {
+		v.Found = q.foundUnits(words, day)
+	}
 	r := q.App.District().Org
 	var ground, lines, bodies int
 	for _, u := range r.Units(day) {
@@ -61,13 +66,35 @@ func (q *req) showOrg() error {
 			}
 		default:
 			lines++
-			if p := r.Unit(u.ParentOn(day)); top || p.Territory() && p.Kind == org.District || p.Kind.Temporary() {
+			if p := r.Unit(u.ParentOn(day)); top || heads(r, p, day) || p.Kind.Temporary() {
 				v.Lines = append(v.Lines, q.branch(u, day, 0))
 			}
 		}
 	}
 	v.GroundNote, v.LineNote, v.BodyNote = q.T("%d 个，按属地负责", ground), q.T("%d 个，按职权负责", lines), q.T("%d 个，任务完成即撤", bodies)
 	return q.Page(ui.Layout{Title: q.T("机构"), Sub: q.T("单位、岗位和权力清单都带日期：过去哪一天谁负责，随时查得到"), Acts: q.orgActs()}, orgPage(v))
+}
+
+// heads reports whether u is the whole ground, a district or a zone without one above it, whose lines stand under a heading of their own.
+func heads(r *org.Register, u org.Unit, day calendar.Date) bool {
+	above := r.Unit(u.ParentOn(day))
+	return u.Kind == org.District || u.Territory() && (above.ID == "" || !above.Alive(day))
+}
+
+// foundUnits are the units and posts of a day whose names, aliases or codes hold the words.
+func (q *req) foundUnits(words string, day calendar.Date) (list []ui.ListItem) {
+	r := q.App.District().Org
+	for _, u := range r.Units(day) {
+		if slices.ContainsFunc(append([]string{u.NameOn(day), u.Code}, u.Aliases...), func(s string) bool { return strings.Contains(s, words) }) {
+			list = append(list, ui.ListItem{Code: u.Code, Title: u.NameOn(day), Href: q.UnitHref(u.ID, day), Note: q.Word(u.Kind.Word())})
+		}
+	}
+	for _, p := range r.Posts(day) {
+		if label := q.PostLabel(p, day); strings.Contains(label, words) {
+			list = append(list, ui.ListItem{Title: label, Href: q.OnDay("/posts/"+string(p.ID), day), Note: q.HolderName(p.HolderOn(day))})
+		}
+	}
+	return list
 }
 
 func (q *req) orgActs() templ.Component {
@@ -99,7 +126,7 @@ func (q *req) branch(u org.Unit, day calendar.Date, depth int) branch {
 	}
 	for _, c := range r.Children(u.ID, day) {
 		line := !c.Territory() && !c.Kind.Temporary()
-		if u.Kind == org.District && line || u.Kind.Temporary() != c.Kind.Temporary() {
+		if heads(r, u, day) && line || u.Kind.Temporary() != c.Kind.Temporary() {
 			continue // has a heading of its own
 		}
 		b.Below = append(b.Below, q.branch(c, day, depth+1))
