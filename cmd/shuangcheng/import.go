@@ -16,7 +16,7 @@ import (
 // as done by system/import.
 type importCmd struct {
 	place
-	Kind    string `arg:"" help:"种类：matter 问题台账、unit 单位、post 岗位、site 点位、cell 网格、power 权力清单" enum:"matter,unit,post,site,cell,power"`
+	Kind    string `arg:"" help:"种类：matter 问题台账、unit 单位、alias 单位别名、post 岗位、duty 网格帮包责任表、site 点位、cell 网格、power 权力清单、delegation 委托、rule 责任图、calendar 放假安排、hours 作息时间" enum:"matter,unit,alias,post,duty,site,cell,power,delegation,rule,calendar,hours"`
 	File    string `arg:"" help:"表格文件：.xlsx、.csv、.docx、.txt、.geojson" type:"existingfile"`
 	Mapping string `help:"对应关系文件（.yaml）；不给则按列名猜" type:"existingfile"`
 	History bool   `help:"全部只作历史数据"`

@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"shuangcheng/internal/domain/calendar"
@@ -179,6 +180,12 @@ func (d *District) takeSetting(r store.RegisterRow) error {
 		d.hours = *s.Hours
 	case s.Year != nil:
 		d.years[s.Year.Year] = *s.Year
+	default:
+		year, err := strconv.Atoi(strings.TrimPrefix(r.ID, settings.Calendar))
+		if err != nil {
+			return err
+		}
+		delete(d.years, year) // withdrawn
 	}
 	return nil
 }

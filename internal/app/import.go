@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"shuangcheng/internal/domain/fault"
@@ -15,43 +17,13 @@ import (
 	"shuangcheng/internal/store"
 )
 
-// ImportKind says what the rows of a sheet become; it is also the ID of the layout by which the sheet is read.
-type ImportKind string
-
-// The kinds.
-const (
-	ImportMatters ImportKind = "matter" // 问题台账
-	ImportUnits   ImportKind = "unit"   // 单位
-	ImportPosts   ImportKind = "post"   // 岗位和任职人
-	ImportSites   ImportKind = "site"   // 点位
-	ImportCells   ImportKind = "cell"   // 网格
-	ImportPowers  ImportKind = "power"  // 权力清单
-)
-
-// importRights are what each kind needs, and the kinds there are, in the order of the lists.
-var importRights = []struct {
-	kind  ImportKind
-	right Right
-}{
-	{ImportMatters, BulkWork}, {ImportUnits, EditOrg}, {ImportPosts, EditOrg}, {ImportSites, EditOrg}, {ImportCells, EditOrg},
-	{ImportPowers, EditOrg},
-}
-
-// Right is what importing the kind needs; an unknown kind needs what nobody has.
-func (k ImportKind) Right() Right {
-	for _, r := range importRights {
-		if r.kind == k {
-			return r.right
-		}
-	}
-	return "none"
-}
-
 // ImportRow is one row of a sheet in our terms, as the door read it. A row with faults is not imported.
 type ImportRow struct {
 	Line   int               `json:"line"` // in the file
 	Values map[string]string `json:"values,omitempty"`
 	Faults []ImportFault     `json:"faults,omitempty"`
+
+	parts []ImportRow // rows that are done in one with this one, itself the first
 }
 
 // ImportFault is one sentence about a row.
@@ -103,8 +75,9 @@ type ImportResult struct {
 	Dispatched int    `json:"dispatched,omitempty"`
 	Made       int    `json:"made,omitempty"` // units, aliases and sites beside the rows
 	Undone     int    `json:"undone,omitempty"`
-	Kept       int    `json:"kept,omitempty"` // not taken back
-	Why        string `json:"why,omitempty"`  // of a failure, for the reader
+	Asked      int    `json:"asked,omitempty"` // dispatched: to be voided when a second person confirms it
+	Kept       int    `json:"kept,omitempty"`  // not taken back
+	Why        string `json:"why,omitempty"`   // of a failure, for the reader
 }
 
 // importJob is the kind of job.
@@ -194,9 +167,34 @@ func (a *App) ImportFile(i Import) ([]byte, error) {
 	return f.Body, err
 }
 
-// ImportOutcome lists what became of the rows.
+// ImportOutcome lists what became of the rows. Those that wait for a second person stand as he has decided by now.
 func (a *App) ImportOutcome(id string, states ...store.RowState) ([]store.JobRow, error) {
-	return a.db.JobRows(id, states...)
+	rows, err := a.db.JobRows(id)
+	if err != nil {
+		return nil, err
+	}
+	for n, x := range rows {
+		if x.State == store.RowAsked {
+			_, m, _ := strings.Cut(x.Stream, "/")
+			r, err := store.Matters.From(a.db.Reading(), m)
+			if err != nil {
+				return nil, err
+			}
+			rows[n] = settled(x, r.State)
+		}
+	}
+	if len(states) > 0 {
+		rows = slices.DeleteFunc(rows, func(x store.JobRow) bool { return !slices.Contains(states, x.State) })
+	}
+	return rows, nil
+}
+
+// mayImport is the viewer of a request in the post that may import the kind; a tool may import everything.
+func (a *App) mayImport(q Ask, k ImportKind) (Viewer, error) {
+	if q.Job != "" {
+		return q.Viewer, nil
+	}
+	return a.For(q.Viewer, k.Right())
 }
 
 // SaveImport keeps what a person changed in a draft.
@@ -247,6 +245,9 @@ func (a *App) ConfirmImport(ctx context.Context, q Ask, id string, rows []Import
 	_, err = a.write(ctx, Ask{Viewer: q.Viewer, Job: q.Job}, func(t *store.Tx) error {
 		i, err := draftIn(t, id)
 		if err != nil {
+			return err
+		}
+		if q.Viewer, err = a.mayImport(q, i.Spec.Kind); err != nil {
 			return err
 		}
 		change(&i.Spec)
@@ -361,5 +362,6 @@ const (
 	RowDone    = store.RowDone
 	RowRefused = store.RowRefused
 	RowUndone  = store.RowUndone
+	RowAsked   = store.RowAsked
 	RowKept    = store.RowKept
 )

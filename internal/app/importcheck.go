@@ -12,7 +12,15 @@ import (
 // CheckImport adds to the rows what is wrong with them beyond their own words: with their dates, with each other, and with what
 // is there already. It changes nothing else; the rules decide again when a row is done.
 func (a *App) CheckImport(s ImportSpec, rows []ImportRow) error {
-	if s.Kind != ImportMatters {
+	switch s.Kind {
+	case ImportMatters:
+	case ImportDuties:
+		a.checkDuties(s, rows)
+		return nil
+	case ImportCalendar, ImportHours:
+		s.checkTogether(rows)
+		return nil
+	default:
 		return nil
 	}
 	for n := range rows {

@@ -43,23 +43,22 @@ type mention struct {
 	column string
 	kind   org.UnitKind // of a new unit; empty: by the word itself
 	site   bool
+	list   bool   // several names, divided by 、
+	forces bool   // staff or vehicles, each behind the name of its unit
 	under  string // column that names what it lies in
 }
 
-// mentions lists the columns of each kind of sheet, larger ground first.
-var mentions = map[ImportKind][]mention{
-	ImportMatters: {{column: "town", kind: org.Township}, {column: "community", kind: org.Village, under: "town"}, {column: "unit"}, {column: "site", site: true}},
-	ImportPosts:   {{column: "unit"}},
-	ImportSites:   {{column: "town", kind: org.Township}, {column: "owner"}},
-	ImportCells:   {{column: "town", kind: org.Township}, {column: "community", kind: org.Village, under: "town"}},
-	ImportPowers:  {{column: "unit"}},
-}
-
 func (m mention) words(r ImportRow) []string {
-	if v := r.Values[m.column]; v != "" {
-		return []string{v}
+	v := r.Values[m.column]
+	switch {
+	case v == "":
+		return nil
+	case m.list:
+		return splitNames(v)
+	case m.forces:
+		return forceUnits(v)
 	}
-	return nil
+	return []string{v}
 }
 
 // splitNames cuts 甲局、乙局；丙局 into its words.
@@ -78,13 +77,14 @@ func (m mention) key(words string) string {
 // communities, other units, sites.
 func (a *App) UnknownNames(v Viewer, s ImportSpec, rows []ImportRow) []Name {
 	d, today := a.District(), a.db.Now().Date()
+	kind, _ := importingOf(s.Kind)
 	seen := map[string]*Name{}
 	known := map[string]bool{}
 	for _, r := range rows {
 		if len(r.Faults) > 0 {
 			continue
 		}
-		for _, m := range mentions[s.Kind] {
+		for _, m := range kind.mentions {
 			for _, words := range m.words(r) {
 				k := m.key(words)
 				if n := seen[k]; n != nil {

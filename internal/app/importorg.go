@@ -17,28 +17,14 @@ import (
 	"shuangcheng/internal/domain/site"
 )
 
-// row does one row of the import's kind.
-func (r *run) row(b *batch, row ImportRow) (outcome, error) {
-	switch r.Spec.Kind {
-	case ImportMatters:
-		return b.matter(row)
-	case ImportUnits:
-		return b.unitRow(row)
-	case ImportSites:
-		return b.siteRow(row)
-	case ImportCells:
-		return b.cellRow(row)
-	case ImportPosts:
-		return b.postRow(row)
-	case ImportPowers:
-		return b.powerRow(row)
-	}
-	return outcome{}, fault.New(fault.Invalid, "这种表还不能导入，请选别的种类")
-}
-
 // from is the day of a row on which things begin, today when it names none.
 func (b *batch) from(v map[string]string) calendar.Date {
 	return cmp.Or(calendar.Date(v["from"]), b.t.Now().Date())
+}
+
+// span is the days of a row, without an end when it names none.
+func (b *batch) span(v map[string]string) calendar.Span {
+	return calendar.Span{From: b.from(v), To: calendar.Date(v["to"])}
 }
 
 // rowID names what a row makes.
@@ -57,7 +43,7 @@ func (b *batch) unitRow(row ImportRow) (outcome, error) {
 		return outcome{}, err
 	}
 	c := org.Found{ID: id, Code: codeOf(v, string(id)), Kind: org.UnitKind(v["kind"]), Name: org.UnitName{Full: v["name"], Short: v["short"]},
-		Parent: parent, Span: calendar.Span{From: b.from(v)}, Aliases: splitNames(v["aliases"])}
+		Parent: parent, Span: b.span(v), Aliases: splitNames(v["aliases"])}
 	if c.Kind == "" {
 		c.Kind = unitKindOf(v["name"])
 	}
@@ -149,21 +135,12 @@ func (b *batch) cellRow(row ImportRow) (outcome, error) {
 	var count grid.Count
 	count.Households, _ = strconv.Atoi(v["households"]) // numbers by their type
 	count.People, _ = strconv.Atoi(v["people"])
-	f := b.cellFacts(b.q, b.t.Now().Date())
-	f.Org, f.Grid = b.d.Org, b.d.Grid
-	err = changeWith(b.t, b.App, cells, string(id), f, func(*Desk) grid.Command {
+	err = b.cell(id, func(*Desk) grid.Command {
 		return grid.Found{ID: id, Code: v["code"], Name: v["name"], Outline: outline, Seat: grid.Seat{Town: town, Community: community}, Count: count, Key: v["key"], From: b.from(v)}
 	})
 	if err != nil {
 		return outcome{}, err
 	}
-	c, err := cells.From(b.t, string(id))
-	if err != nil {
-		return outcome{}, err
-	}
-	d := *b.d
-	d.Grid = d.Grid.With(c.State)
-	b.d = &d
 	return outcome{"cell/" + string(id), "新建网格：" + v["name"]}, nil
 }
 
@@ -202,32 +179,42 @@ func (b *batch) postRow(row ImportRow) (outcome, error) {
 		return outcome{}, err
 	}
 	from := b.from(v)
-	steps := []org.PostCommand{org.CreatePost{ID: id, Unit: unit, Desk: org.PostDesk{Name: v["name"], Roles: roles}, From: from}}
-	if v["login"] != "" {
-		account := b.d.Org.Login(strings.ToLower(v["login"]))
-		if account.ID == "" {
-			return outcome{}, fault.New(fault.Missing, "没有账号“%s”，请先开户，或把登录名留空按纸面任职登记", v["login"])
-		}
-		steps = append(steps, org.Appoint{Holder: org.Holder{Account: account.ID}, From: from})
-	} else if v["holder"] != "" {
-		k := newDesk(b.t, b.d, id.Stream(), matter.State{})
-		name := k.Secret("holder", v["holder"])
-		if k.err != nil {
-			return outcome{}, k.err
-		}
-		steps = append(steps, org.Appoint{Holder: org.Holder{Name: name}, From: from})
-	}
-	for _, c := range steps {
-		if err := change(b.t, b.orgFacts(b.q), posts, string(id), c); err != nil {
-			return outcome{}, err
-		}
-	}
-	p, err := posts.From(b.t, string(id))
+	holder, err := b.holderOf(id, v)
 	if err != nil {
 		return outcome{}, err
 	}
-	b.learn(org.Parts{Posts: []org.Post{p.State}})
+	steps := []org.PostCommand{org.CreatePost{ID: id, Unit: unit, Desk: org.PostDesk{Name: v["name"], Roles: roles}, From: from}}
+	if !holder.IsZero() {
+		steps = append(steps, org.Appoint{Holder: holder, From: from})
+	}
+	if err := b.posts(id, steps...); err != nil {
+		return outcome{}, err
+	}
 	return outcome{string(id.Stream()), "新建岗位：" + v["name"]}, nil
+}
+
+// holderOf is who takes a post: the account of a login name, opened without a secret when nobody has it yet and the row names the
+// person; or a leader on paper. The zero Holder when the row names nobody.
+func (b *batch) holderOf(post org.PostID, v map[string]string) (h org.Holder, err error) {
+	login := strings.ToLower(v["login"])
+	switch known := b.d.Org.Login(login); {
+	case login == "" && v["holder"] == "":
+		return h, nil
+	case login == "":
+		k := newDesk(b.t, b.d, post.Stream(), matter.State{})
+		h.Name = k.Secret("holder", v["holder"])
+		return h, k.err
+	case known.ID != "":
+		return org.Holder{Account: known.ID}, nil
+	case v["holder"] == "":
+		return h, fault.New(fault.Missing, "没有账号“%s”；要一起登记这个人，请填任职人姓名", v["login"])
+	}
+	id := org.AccountID(b.Spec.idOf("account|" + login))
+	phone, err := b.t.Secret(id.Stream(), "account/"+string(id), "phone", v["phone"], false)
+	if err != nil {
+		return h, err
+	}
+	return org.Holder{Account: id}, b.enrol(id, org.Enrol{ID: id, Login: login, Name: v["holder"], Phone: phone, From: min(b.t.Now().Date(), b.from(v))})
 }
 
 // rolesOf reads roles by their words.
@@ -254,11 +241,9 @@ func (b *batch) powerRow(row ImportRow) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	c := org.ListPower{ID: id, Unit: unit, Grade: org.Grade(v["grade"]), Document: v["document"], Row: v["row"], Span: calendar.Span{From: b.from(v)}}
-	if class := b.d.classNamed(v["scope"]); class.Code != "" {
-		c.Scope.Class = org.Class(class)
-	} else {
-		c.Scope.Field = v["scope"]
+	c := org.ListPower{ID: id, Unit: unit, Grade: org.Grade(v["grade"]), Document: v["document"], Row: v["row"], Span: b.span(v), Scope: b.d.scopeNamed(v["scope"])}
+	if c.Follower, err = b.unitOf(v["follower"], ""); err != nil {
+		return outcome{}, err
 	}
 	if err := change[org.Power, org.PowerCommand](b.t, b.orgFacts(b.q), powers, id, c); err != nil {
 		return outcome{}, err

@@ -130,6 +130,7 @@ type run struct {
 	size int           // rows of the next batch
 	skip map[int]error // lines refused after they had written, by their sentence
 
+	people   *people           // of a duty table
 	ahead    <-chan *foreseen  // proposals for the rows to come, nil when there are none
 	foreseen map[int]*foreseen // of the batch at work, by line
 }
@@ -151,11 +152,12 @@ func (r *run) do() (err error) {
 	if err = r.recount(); err != nil {
 		return err
 	}
-	if r.Spec.Kind == ImportUnits {
-		r.rows = parentsFirst(r.rows)
-	}
-	r.State = store.JobRunning
+	r.rows = r.Spec.arrange(r.rows)
+	r.State, r.Total = store.JobRunning, int64(len(r.rows))
 	if err = r.makeNames(); err != nil {
+		return err
+	}
+	if err = r.makePeople(); err != nil {
 		return err
 	}
 	if r.Spec.Kind == ImportMatters {
@@ -197,7 +199,8 @@ func (r *run) recount() error {
 	if err != nil {
 		return err
 	}
-	r.done, r.skip, r.Result, r.Done = make(map[int64]store.JobRow, len(list)), map[int]error{}, ImportResult{}, 0
+	r.done, r.skip, r.Done = make(map[int64]store.JobRow, len(list)), map[int]error{}, 0
+	r.Result = ImportResult{Dispatched: r.Result.Dispatched}
 	for _, x := range list {
 		r.done[x.Line] = x
 		r.tally(x)
@@ -208,14 +211,22 @@ func (r *run) recount() error {
 // tally counts one outcome.
 func (r *run) tally(x store.JobRow) {
 	switch {
-	case x.Line < 0 && x.State == store.RowDone:
-		r.Result.Made++
-	case x.State == store.RowDone && x.Stream == "":
-		r.Result.Before++
-	case x.State == store.RowDone:
-		r.Result.Filed++
 	case x.State == store.RowRefused:
 		r.Result.Refused++
+	case x.Line < 0 && x.Stream != "":
+		r.Result.Made++
+	case x.Line >= 0 && x.Stream == "":
+		r.Result.Before++
+	case x.Line >= 0:
+		r.Result.Filed++
+	}
+	switch x.State {
+	case store.RowUndone:
+		r.Result.Undone++
+	case store.RowKept:
+		r.Result.Kept++
+	case store.RowAsked:
+		r.Result.Asked++
 	}
 	if x.Line >= 0 {
 		r.Done++

@@ -7,12 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
-	"shuangcheng/internal/domain/grid"
 	"shuangcheng/internal/domain/matter"
-	"shuangcheng/internal/domain/org"
-	"shuangcheng/internal/domain/site"
 	"shuangcheng/internal/store"
 )
 
@@ -27,6 +23,9 @@ func (a *App) UndoImport(ctx context.Context, q Ask, id string) error {
 		if err != nil {
 			return err
 		}
+		if _, err := a.mayImport(q, i.Spec.Kind); err != nil {
+			return err
+		}
 		if i.State != store.JobDone && i.State != store.JobFailed {
 			return fault.New(fault.Refused, "只有做完的导入可以撤回，请等它做完，或刷新页面看现在的状态")
 		}
@@ -39,7 +38,46 @@ func (a *App) UndoImport(ctx context.Context, q Ask, id string) error {
 	return err
 }
 
-// undo takes back rows first and then what was made beside them, the last first.
+// ConfirmUndo confirms, by a second person, the voiding of the matters that an undo left waiting because they had been dispatched.
+// Each is decided by its own rules; what is refused keeps waiting. Then the undo goes on with what had stood in its way.
+func (a *App) ConfirmUndo(ctx context.Context, q Ask, id string) (confirmed int, refused []error, err error) {
+	i, err := a.Import(q.Viewer, id)
+	if err != nil {
+		return 0, nil, err
+	}
+	if i.State != store.JobUndone {
+		return 0, nil, fault.New(fault.Refused, "这次导入没有撤回，或还在撤回，请等它做完再确认")
+	}
+	rows, err := a.db.JobRows(id, store.RowAsked)
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, x := range rows {
+		_, m, _ := strings.Cut(x.Stream, "/")
+		one := q
+		one.ID = jobID("confirm-undo", q.ID, m)
+		_, err := a.Matter(ctx, one, m, Outside{}, func(*Desk) matter.Command { return matter.ConfirmVoid{} })
+		switch {
+		case fault.KindOf(err) == fault.Internal && err != nil:
+			return confirmed, refused, err
+		case err != nil:
+			refused = append(refused, fault.New(fault.KindOf(err), "第 %d 行：%s", x.Line, err))
+		default:
+			confirmed++
+		}
+	}
+	_, err = a.write(ctx, Ask{Viewer: q.Viewer, Job: q.Job}, func(t *store.Tx) error {
+		i.State = store.JobUndoing
+		return putImport(t, i)
+	})
+	if err == nil {
+		a.imports.wake()
+	}
+	return confirmed, refused, err
+}
+
+// undo takes back rows first and then what was made beside them, the last first. Run again, it looks after the rows that wait for a
+// second person and tries again what other rows stood in the way of.
 func (r *run) undo() (err error) {
 	if r.q, err = r.asker(r.Spec.UndoneBy, r.Spec.UndoneAs); err != nil {
 		return err
@@ -49,18 +87,11 @@ func (r *run) undo() (err error) {
 	}
 	var todo []store.JobRow
 	for _, x := range r.done {
-		switch x.State {
-		case store.RowDone:
-			if x.Stream != "" {
-				todo = append(todo, x)
-			}
-		case store.RowUndone:
-			r.Result.Undone++
-		case store.RowKept:
-			r.Result.Kept++
+		if x.Stream != "" && (x.State == store.RowDone || x.State == store.RowAsked || x.State == store.RowKept && x.Line < 0) {
+			todo = append(todo, x)
 		}
 	}
-	slices.SortFunc(todo, func(a, b store.JobRow) int { // rows from the last to the first, then sites, other units, towns
+	slices.SortFunc(todo, func(a, b store.JobRow) int { // rows from the last to the first, then posts, persons, sites, other units, towns
 		if (a.Line < 0) != (b.Line < 0) {
 			return map[bool]int{true: 1, false: -1}[a.Line < 0]
 		}
@@ -77,6 +108,9 @@ func (r *run) undo() (err error) {
 			return err
 		}
 	}
+	if err := r.recount(); err != nil {
+		return err
+	}
 	r.State = store.JobUndone
 	return r.put()
 }
@@ -85,9 +119,7 @@ func (r *run) undo() (err error) {
 func (r *run) undoBatch(part []store.JobRow) error {
 	skip := map[int64]error{}
 	for range len(part) + 1 {
-		before := r.Import
 		_, err := r.register(r.ctx, Ask{Viewer: r.q.Viewer, Job: r.q.Job, Bulk: true}, func(t *store.Tx) error {
-			r.Import = before
 			b := &batch{run: r, t: t, q: r.q, d: r.District()}
 			for _, x := range part {
 				if err := b.undoOne(x, skip[x.Line]); err != nil {
@@ -100,13 +132,22 @@ func (r *run) undoBatch(part []store.JobRow) error {
 		if !ok || fault.KindOf(err) == fault.Internal {
 			return err
 		}
-		r.Import, skip[int64(half.line)] = before, half.err
+		skip[int64(half.line)] = half.err
 	}
 	return errors.New("undoing was refused again and again")
 }
 
-// undoOne takes one row back, or keeps it with the reason.
+// What the note of a row says behind what it made.
+const (
+	notKept  = "；没有撤回："
+	notAsked = "；已派遣，作废待第二人确认"
+)
+
+// undoOne takes one row back, asks for a second person where the rules want one, or keeps the row with the reason.
 func (b *batch) undoOne(x store.JobRow, refused error) error {
+	if x.State == store.RowAsked {
+		return b.settleAsked(x)
+	}
 	err := refused
 	b.proposed = false
 	if err == nil {
@@ -116,130 +157,39 @@ func (b *batch) undoOne(x store.JobRow, refused error) error {
 	if half, ok := errors.AsType[store.HalfDone](err); ok {
 		return halfRow{int(x.Line), half.Err}
 	}
-	x.State, b.Result.Undone = store.RowUndone, b.Result.Undone+1
-	if b.proposed {
-		x.Note += "；已派遣，作废待第二人确认"
-	}
-	if err != nil {
-		x.State, x.Note = store.RowKept, x.Note+"；没有撤回："+err.Error()
-		b.Result.Undone--
-		b.Result.Kept++
+	x.Note, _, _ = strings.Cut(x.Note, notKept)
+	switch {
+	case err != nil:
+		x.State, x.Note = store.RowKept, x.Note+notKept+err.Error()
+	case b.proposed:
+		x.State, x.Note = store.RowAsked, x.Note+notAsked
+	default:
+		x.State = store.RowUndone
 	}
 	return b.t.PutJobRow(x)
 }
 
-// errActed keeps what others have acted on.
-func errActed() error {
-	return fault.New(fault.Refused, "导入后已有人办理过，请按流程单独处理")
-}
-
-// reverse enters the reversing event of one row.
-func (b *batch) reverse(x store.JobRow) error {
-	kind, id, _ := strings.Cut(x.Stream, "/")
-	from := b.t.Now().Date().AddDays(1) // a thing lives at least the day on which it was entered
-	reason := "撤回导入：" + b.Spec.Name
-	switch kind {
-	case "matter":
-		r, err := store.Matters.From(b.t, id)
-		if err != nil {
-			return err
-		}
-		if r.Pos > x.Pos {
-			return errActed()
-		}
-		if r.State.Dispatch.Times > 0 {
-			defer func() { b.proposed = true }()
-		}
-		return b.act(b.t, b.q, id, Outside{}, func(k *Desk) matter.Command { return matter.Cancel{Reason: k.Text("reason", reason)} })
-	case "unit":
-		return b.reverseUnit(x, org.UnitID(id), from)
-	case "site":
-		r, err := sites.From(b.t, id)
-		if err != nil {
-			return err
-		}
-		if r.Pos > x.Pos {
-			return errActed()
-		}
-		return b.site(site.ID(id), func(k *Desk) site.Command { return site.Close{From: from, Reason: k.Text("reason", reason)} })
-	}
-	if kind == "post" || kind == "power" || kind == "cell" {
-		return b.reverseOther(x, kind, id, from)
-	}
-	return fault.New(fault.Refused, "这类记录不能整批撤回，请到它的页面单独处理")
-}
-
-// reverseOther closes a post, a row of a power list or a cell that nobody has changed since.
-func (b *batch) reverseOther(x store.JobRow, kind, id string, from calendar.Date) error {
-	switch kind {
-	case "post":
-		r, err := posts.From(b.t, id)
-		if err == nil && r.Pos > x.Pos {
-			err = errActed()
-		}
-		if err != nil {
-			return err
-		}
-		return change[org.Post, org.PostCommand](b.t, b.orgFacts(b.q), posts, id, org.ClosePost{From: from})
-	case "power":
-		r, err := powers.From(b.t, id)
-		if err == nil && r.Pos > x.Pos {
-			err = errActed()
-		}
-		if err != nil {
-			return err
-		}
-		return change[org.Power, org.PowerCommand](b.t, b.orgFacts(b.q), powers, id, org.EndPower{Last: from.AddDays(-1)})
-	}
-	r, err := cells.From(b.t, id)
-	if err == nil && r.Pos > x.Pos {
-		err = errActed()
-	}
+// settleAsked looks what the second person has decided.
+func (b *batch) settleAsked(x store.JobRow) error {
+	_, id, _ := strings.Cut(x.Stream, "/")
+	r, err := store.Matters.From(b.t, id)
 	if err != nil {
 		return err
 	}
-	return changeWith(b.t, b.App, cells, id, b.cellFacts(b.q, b.t.Now().Date()), func(k *Desk) grid.Command {
-		return grid.Close{From: from, Reason: k.Text("reason", "撤回导入："+b.Spec.Name)}
-	})
+	if x = settled(x, r.State); x.State == store.RowAsked {
+		return nil
+	}
+	return b.t.PutJobRow(x)
 }
 
-// reverseUnit forgets a spelling, or closes a unit on which nothing stands.
-func (b *batch) reverseUnit(x store.JobRow, id org.UnitID, from calendar.Date) error {
-	if alias, ok := strings.CutPrefix(x.Note, "别名："); ok {
-		return b.unit(id, org.RemoveAlias{Alias: alias})
+// settled is a waiting row as its matter has come to stand.
+func settled(x store.JobRow, s matter.State) store.JobRow {
+	note, _, _ := strings.Cut(x.Note, notAsked)
+	switch {
+	case s.Status == matter.Void:
+		x.State, x.Note = store.RowUndone, note+"；作废已由第二人确认"
+	case s.Voiding.IsZero():
+		x.State, x.Note = store.RowKept, note+notKept+"作废申请未获确认，请按流程单独处理"
 	}
-	r, err := units.From(b.t, string(id))
-	if err != nil {
-		return err
-	}
-	if r.Pos > x.Pos {
-		return errActed()
-	}
-	used, err := b.unitUsed(id, from)
-	if err != nil {
-		return err
-	}
-	if used {
-		return fault.New(fault.Refused, "这个单位下已有岗位、网格、点位或事项，请先调整它们")
-	}
-	return b.unit(id, org.Close{From: from})
-}
-
-// unitUsed reports whether anything stands on a unit from a day on.
-func (b *batch) unitUsed(id org.UnitID, day calendar.Date) (bool, error) {
-	if len(b.d.Org.PostsIn(id, day)) > 0 || len(b.d.Org.Children(id, day)) > 0 {
-		return true, nil
-	}
-	for _, c := range b.d.Grid.On(day) {
-		seat, duty := c.SeatOn(day), c.DutyOn(day)
-		if seat.Town == id || seat.Community == id || seat.Precinct == id || slices.ContainsFunc(duty.Helpers, func(h grid.Helper) bool { return h.Unit == id }) {
-			return true, nil
-		}
-	}
-	for _, s := range b.d.Sites.On(day) {
-		if s.OwnerOn(day) == id {
-			return true, nil
-		}
-	}
-	return b.t.UnitInUse(string(id))
+	return x
 }

@@ -98,7 +98,8 @@ const (
 	RowDone    RowState = "done"
 	RowRefused RowState = "refused"
 	RowUndone  RowState = "undone"
-	RowKept    RowState = "kept" // not taken back, because somebody has acted on it since
+	RowAsked   RowState = "asked" // to be taken back when a second person confirms it
+	RowKept    RowState = "kept"  // not taken back, because somebody has acted on it since
 )
 
 // JobRow is what became of one row. Line is the row's number in the file; what a job makes beside the rows stands under
@@ -235,6 +236,19 @@ func (t *Tx) UnitInUse(unit string) (bool, error) {
 	}
 	if err != nil {
 		return false, fmt.Errorf("look for uses of unit %s: %w", unit, err)
+	}
+	return true, nil
+}
+
+// SiteInUse reports whether a matter that was not voided lies at the site.
+func (t *Tx) SiteInUse(site string) (bool, error) {
+	var one int
+	err := t.row(`SELECT 1 FROM {matter_near} n JOIN {matter} m ON m.born = n.born WHERE n.key = $1 AND m.status <> 'void' LIMIT 1`, "s:"+site).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for uses of site %s: %w", site, err)
 	}
 	return true, nil
 }

@@ -48,6 +48,9 @@ type (
 		Phone value.Secret
 		From  calendar.Date
 	}
+	// Enrol 登记人员 opens an account to which nobody can log in until the administrator gives it a first secret. Whoever keeps the
+	// posts may do it, so that a duty table can be taken in by one person and the keys be given out by another.
+	Enrol OpenAccount
 	// NameAccount corrects the name.
 	NameAccount struct{ Name string }
 	// SetPhone sets or, when zero, removes the phone.
@@ -103,6 +106,8 @@ func (SecretChanged) Kind() string   { return "account.secret-changed.v1" }
 // secret and phone; all else is the administrator's.
 func (a Account) Decide(f Facts, c AccountCommand) ([]journal.Event, error) {
 	_, opening := c.(OpenAccount)
+	_, enrolling := c.(Enrol)
+	opening = opening || enrolling
 	_, own := c.(ChangeSecret)
 	_, phone := c.(SetPhone)
 	self := a.ID != "" && f.Actor.Account == a.ID
@@ -110,6 +115,10 @@ func (a Account) Decide(f Facts, c AccountCommand) ([]journal.Event, error) {
 	case own && !self:
 		return nil, fault.New(fault.Denied, "口令只能由本人修改；忘记口令请联系管理员重置。")
 	case own, phone && self:
+	case enrolling:
+		if err := f.may("登记人员", keepers...); err != nil {
+			return nil, err
+		}
 	default:
 		if err := f.may("管理账号", Admin); err != nil {
 			return nil, err
@@ -137,6 +146,10 @@ func (c OpenAccount) decideAccount(_ Account, f Facts) ([]journal.Event, error) 
 		return nil, fault.New(fault.Conflict, "登录名“%s”已被使用，请换一个。", c.Login).At("login")
 	}
 	return events(AccountOpened(c), form.Text("name", "姓名", c.Name, 30), form.Date("from", "开户日期", c.From))
+}
+
+func (c Enrol) decideAccount(a Account, f Facts) ([]journal.Event, error) {
+	return OpenAccount(c).decideAccount(a, f)
 }
 
 func (c NameAccount) decideAccount(_ Account, _ Facts) ([]journal.Event, error) {

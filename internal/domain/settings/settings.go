@@ -52,6 +52,10 @@ type (
 	CalendarPublished struct {
 		Year calendar.Year `json:"year"`
 	}
+	// CalendarWithdrawn takes a year's notice back that should not have been taken in; the year is unpublished again.
+	CalendarWithdrawn struct {
+		Edition string `json:"edition"` // label of what was taken back
+	}
 )
 
 // Kind is the entry's kind.
@@ -66,7 +70,11 @@ func (HoursSet) Kind() string { return "setting.hours-set.v1" }
 // Kind is the entry's kind.
 func (CalendarPublished) Kind() string { return "setting.calendar-published.v1" }
 
-var kinds = journal.NewKinds(journal.Reads[BodyNamed], journal.Reads[RulebookSet], journal.Reads[HoursSet], journal.Reads[CalendarPublished])
+// Kind is the entry's kind.
+func (CalendarWithdrawn) Kind() string { return "setting.calendar-withdrawn.v1" }
+
+var kinds = journal.NewKinds(journal.Reads[BodyNamed], journal.Reads[RulebookSet], journal.Reads[HoursSet], journal.Reads[CalendarPublished],
+	journal.Reads[CalendarWithdrawn])
 
 // Decode reads a stored body; a kind or a field it does not know is an error.
 func Decode(kind string, body []byte) (journal.Event, error) { return kinds.Decode(kind, body) }
@@ -82,6 +90,8 @@ func Apply(s State, e journal.Event) State {
 		s.Hours = &e.Office
 	case CalendarPublished:
 		s.Year = &e.Year
+	case CalendarWithdrawn:
+		s.Year = nil
 	}
 	return s
 }
@@ -135,4 +145,12 @@ func Publish(s State, y calendar.Year) ([]journal.Event, error) {
 		return nil, nil
 	}
 	return []journal.Event{CalendarPublished{checked}}, nil
+}
+
+// Withdraw decides that the notice of a year is taken back.
+func Withdraw(s State) ([]journal.Event, error) {
+	if s.Year == nil {
+		return nil, fault.New(fault.Refused, "这一年的放假安排本来就没有发布，不必撤回")
+	}
+	return []journal.Event{CalendarWithdrawn{s.Year.Edition.Label}}, nil
 }

@@ -14,24 +14,14 @@ import (
 // children, posts, power lists, cells by words and by a map, sites; and takes the cells back.
 func TestRegisterKinds(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
-		bring := func(kind app.ImportKind, name, text string, filed, refused int) app.Import {
-			t.Helper()
-			id, rows := w.upload(t, kind, name, []byte(text), nil)
-			done := w.confirm(t, id, rows, func(*app.ImportSpec) {})
-			if done.State != app.JobDone || done.Result.Filed != filed || done.Result.Refused != refused {
-				out, _ := w.ImportOutcome(id)
-				t.Fatalf("%s: %s %+v %+v", kind, done.State, done.Result, out)
-			}
-			return done
-		}
-		bring(app.ImportUnits, "单位.csv", "单位名称,上级单位,别名\n九州社区,九州街道,\n九州街道,示例区,九州街道办\n商务局,示例区,商务和投资促进局\n错误局,没有的上级,\n", 3, 1)
+		w.bring(t, app.ImportUnits, "单位.csv", "单位名称,上级单位,别名\n九州社区,九州街道,\n九州街道,示例区,九州街道办\n商务局,示例区,商务和投资促进局\n错误局,没有的上级,\n", 3, 1)
 		if u, err := w.District().Org.Find("九州街道办", w.Now().Date()); err != nil || u.Kind != org.Township {
 			t.Errorf("alias of a town: %+v, %v", u, err)
 		}
-		bring(app.ImportPosts, "岗位.csv", "单位,岗位名称,角色,姓名\n商务局,联络员,单位联络员,刘丙一\n商务局,分管领导,没有的角色,\n", 1, 1)
-		bring(app.ImportPowers, "权力清单.csv", "单位,事项,类别,文号,序号\n商务局,C01.01,基本,示政发〔2018〕2号,17\n", 1, 0)
-		bring(app.ImportCells, "网格.csv", "网格编码,网格名称,镇街,社区,四至\n371599001001901,示例网格,九州街道,九州社区,东至示例路\n", 1, 0)
-		bring(app.ImportSites, "点位.csv", "点位编号,点位名称,地址,网格,直管单位,现场负责人,联系电话\nS-1,示例农贸市场,示例路1号,371599001001901,商务局,王甲一,10012345678\nS-2,示例网点,示例路2号,没有的网格,商务局,,\n", 1, 1)
+		w.bring(t, app.ImportPosts, "岗位.csv", "单位,岗位名称,角色,姓名\n商务局,联络员,单位联络员,刘丙一\n商务局,分管领导,没有的角色,\n", 1, 1)
+		w.bring(t, app.ImportPowers, "权力清单.csv", "单位,事项,类别,文号,序号\n商务局,C01.01,基本,示政发〔2018〕2号,17\n", 1, 0)
+		w.bring(t, app.ImportCells, "网格.csv", "网格编码,网格名称,镇街,社区,四至\n371599001001901,示例网格,九州街道,九州社区,东至示例路\n", 1, 0)
+		w.bring(t, app.ImportSites, "点位.csv", "点位编号,点位名称,地址,网格,直管单位,现场负责人,联系电话\nS-1,示例农贸市场,示例路1号,371599001001901,商务局,王甲一,10012345678\nS-2,示例网点,示例路2号,没有的网格,商务局,,\n", 1, 1)
 		if list := w.District().Sites.Named("示例农贸市场", w.Now().Date()); len(list) != 1 || list[0].TypeOn(w.Now().Date()) != "market" {
 			t.Errorf("site %+v", list)
 		}

@@ -3,6 +3,8 @@
 package intake
 
 import (
+	"slices"
+
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/org"
 	"shuangcheng/internal/edge/sheet"
@@ -24,7 +26,11 @@ var oldStates = []sheet.Choice{
 	{Code: app.OldClosed, Title: "已销号", Aliases: []string{"已办结", "已整改", "已完成", "完成", "办结", "销号", "整改完成", "整改到位", "已整改到位", "已处理", "已解决", "是", "√", "Closed"}},
 }
 
-var layouts = []sheet.Layout{
+// layouts are all kinds of sheet, in the order of the lists.
+var layouts = slices.Concat(baseLayouts, dutyLayouts, settingLayouts)
+
+// baseLayouts are the ledger and what it stands on.
+var baseLayouts = []sheet.Layout{
 	{ID: string(app.ImportMatters), Title: "问题台账", Columns: []sheet.Column{
 		{Key: "number", Title: "编号", Help: "来源单位自己的编号，原样保留。", Example: "2017-03-021", Aliases: []string{"问题编号", "工单编号", "工单号", "案件编号", "受理编号"}, Max: 60},
 		{Key: "order", Title: "序号", Type: sheet.Int, Example: "1", Aliases: []string{"序"}},
@@ -56,6 +62,8 @@ var layouts = []sheet.Layout{
 		{Key: "parent", Title: "上级单位", Example: "示例区", Aliases: []string{"上级", "隶属", "主管单位", "所属单位"}, Max: 60},
 		{Key: "aliases", Title: "别名", Help: "别的表里的写法，顿号隔开。", Aliases: []string{"其他写法", "曾用名"}, Max: 200},
 		{Key: "division", Title: "区划代码", Help: "6、9 或 12 位。", Aliases: []string{"行政区划代码"}, Max: 12},
+		{Key: "edition", Title: "区划版本", Help: "区划代码的年份；不填为今年。", Example: "2018", Max: 20},
+		{Key: "to", Title: "撤销日期", Type: sheet.Day, Help: "只有指挥部、督导组、专项组等临时机构可以预定。"},
 		{Key: "from", Title: "设立日期", Type: sheet.Day, Help: "不填为今天。", Example: "2018-01-01", Aliases: []string{"成立日期", "启用日期"}},
 	}},
 	{ID: string(app.ImportPosts), Title: "岗位", Columns: []sheet.Column{
@@ -63,7 +71,8 @@ var layouts = []sheet.Layout{
 		{Key: "name", Title: "岗位名称", Required: true, Example: "联络员", Aliases: []string{"岗位", "职务", "职责"}, Max: 60},
 		{Key: "roles", Title: "角色", Required: true, Help: "系统里的角色，顿号隔开，如 单位联络员。", Example: "单位联络员", Max: 200},
 		{Key: "holder", Title: "任职人", Help: "没有账号的领导按纸面任职登记，姓名存入保密库。", Example: "王甲一", Aliases: []string{"姓名", "责任人", "联系人", "负责人"}, Max: 40},
-		{Key: "login", Title: "登录名", Help: "已开户的填登录名。", Aliases: []string{"账号"}, Max: 60},
+		{Key: "login", Title: "登录名", Help: "已开户的填登录名；没有的按任职人姓名登记，口令条以后由系统管理员打印。", Aliases: []string{"账号"}, Max: 60},
+		{Key: "phone", Title: "联系电话", Help: "随新登记的账号存入保密库。", Type: sheet.Phone, Aliases: []string{"电话", "手机"}},
 		{Key: "from", Title: "任职日期", Type: sheet.Day, Help: "不填为今天。", Example: "2018-01-01", Aliases: []string{"设岗日期", "启用日期"}},
 	}},
 	{ID: string(app.ImportSites), Title: "点位", Columns: []sheet.Column{
@@ -97,8 +106,10 @@ var layouts = []sheet.Layout{
 		{Key: "unit", Title: "单位", Required: true, Example: "许营镇", Aliases: []string{"实施单位", "单位名称", "镇街", "部门"}, Max: 60},
 		{Key: "scope", Title: "事项", Required: true, Help: "问题目录里的小类编码或名称，或事项领域。", Example: "C01.01", Aliases: []string{"事项名称", "权力名称", "职责事项"}, Max: 60},
 		{Key: "grade", Title: "类别", Type: sheet.OneOf, Required: true, Choices: grades(), Example: "基本", Aliases: []string{"权限类别", "清单类别"}},
+		{Key: "follower", Title: "承接单位", Help: "“收回”的事项由谁承接。", Aliases: []string{"收回后实施单位"}, Max: 60},
 		{Key: "document", Title: "文号", Example: "示政发〔2018〕2号", Aliases: []string{"依据"}, Max: 60},
 		{Key: "from", Title: "生效日期", Type: sheet.Day, Help: "不填为今天。", Example: "2018-01-01"},
+		{Key: "to", Title: "终止日期", Type: sheet.Day, Help: "不填为长期。", Aliases: []string{"截止日期"}},
 	}},
 }
 
