@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -45,6 +46,7 @@ func New(a *app.App, version string) *Server {
 	s.matterOperations()
 	s.verbOperations()
 	s.fileOperations()
+	s.importOperations()
 	s.mux.HandleFunc(Prefix, func(w http.ResponseWriter, r *http.Request) {
 		write(w, problemOf(r.Context(), fault.New(fault.Missing, "没有这个接口，请查看 /api/openapi.json")))
 	})
@@ -103,7 +105,7 @@ func (s *Server) admit(ctx huma.Context, next func(huma.Context)) {
 	case err != nil:
 		ctx.SetHeader("WWW-Authenticate", `Bearer realm="shuangcheng", error="invalid_token"`)
 		s.turnAway(ctx, &Problem{Status: http.StatusUnauthorized, Kind: "unauthorized", Detail: problemOf(ctx.Context(), err).Detail})
-	case !s.rates.allow(token):
+	case !s.rates.allow(token, time.Now()):
 		ctx.SetHeader("Retry-After", "1")
 		s.turnAway(ctx, &Problem{Status: http.StatusTooManyRequests, Kind: "too-many", Detail: "这个令牌的请求过于频繁，请一秒后再试"})
 	case !v.May(right):

@@ -2,8 +2,10 @@ package api
 
 import (
 	"bytes"
+	"maps"
 	"strconv"
 	"sync"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -12,27 +14,36 @@ import (
 	"shuangcheng/internal/domain/fault"
 )
 
-// rates bounds the requests of each token. There are as many keys as tokens that were found good, which is few.
+// rates bounds the requests of each token. A token that rests until its allowance is whole again is forgotten: it would begin with
+// the same allowance anew. So there are never more keys than tokens that asked within the last few seconds.
 type rates struct {
 	mu    sync.Mutex
 	limit rate.Limit
 	burst int
 	keys  map[string]*rate.Limiter
+	swept time.Time
 }
 
 func newRates(limit rate.Limit, burst int) *rates {
 	return &rates{limit: limit, burst: burst, keys: map[string]*rate.Limiter{}}
 }
 
-func (r *rates) allow(key string) bool {
+// sweepEvery is how often idle tokens are looked for.
+const sweepEvery = time.Minute
+
+func (r *rates) allow(key string, now time.Time) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if now.Sub(r.swept) >= sweepEvery {
+		r.swept = now
+		maps.DeleteFunc(r.keys, func(_ string, l *rate.Limiter) bool { return l.TokensAt(now) >= float64(r.burst) })
+	}
 	l := r.keys[key]
 	if l == nil {
 		l = rate.NewLimiter(r.limit, r.burst)
 		r.keys[key] = l
 	}
-	return l.Allow()
+	return l.AllowN(now, 1)
 }
 
 // wellFormed refuses what the decoder would repair in silence: bytes that are no UTF-8, and halves of characters written
