@@ -78,6 +78,10 @@ var operations = map[string]func(ctx context.Context, a *app.App, in json.RawMes
 		return struct{}{}, a.Store().Cosign(ctx, c.Origin, c.Size, c.Line, c.Keys)
 	},
 	"import":       importFile,
+	"import-list":  listImports,
+	"import-undo":  undoImport,
+	"mapping":      keepMapping,
+	"user-slips":   printSlips,
 	"user-list":    listUsers,
 	"user-add":     addUser,
 	"user-reset":   resetUser,

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -12,27 +14,37 @@ import (
 	"shuangcheng/internal/edge/sheet"
 )
 
-// importCmd imports a file without a browser: a dry run first, then once more with --yes. What it does stands in the journal
-// as done by system/import.
+// importCmd is all that a command line does with sheets. What it does stands in the journal as done by system/import.
 type importCmd struct {
+	File     importFileCmd     `cmd:"" default:"withargs" help:"导入一份表格：先查错，加 --yes 写入"`
+	Template importTemplateCmd `cmd:"" help:"写出一种表的模板"`
+	List     importListCmd     `cmd:"" help:"列出最近的导入"`
+	Undo     importUndoCmd     `cmd:"" help:"整批撤回一次导入"`
+	Mapping  mappingCmd        `cmd:"" help:"已存的对应关系：列出、保存、写出、改名、删除"`
+}
+
+// importFileCmd imports a file without a browser: a dry run first, then once more with --yes.
+type importFileCmd struct {
 	place
-	Kind    string `arg:"" help:"种类：matter 问题台账、unit 单位、alias 单位别名、post 岗位、duty 网格帮包责任表、site 点位、cell 网格、power 权力清单、delegation 委托、rule 责任图、calendar 放假安排、hours 作息时间" enum:"matter,unit,alias,post,duty,site,cell,power,delegation,rule,calendar,hours"`
-	File    string `arg:"" help:"表格文件：.xlsx、.csv、.docx、.txt、.geojson" type:"existingfile"`
-	Mapping string `help:"对应关系文件（.yaml）；不给则按列名猜" type:"existingfile"`
-	History bool   `help:"全部只作历史数据"`
-	Whole   bool   `help:"要么全进，要么一行不进"`
-	Yes     bool   `help:"写入；不给则只查错"`
+	Kind     string `arg:"" help:"种类：matter 问题台账、unit 单位、alias 单位别名、post 岗位、duty 网格帮包责任表、site 点位、cell 网格、power 权力清单、delegation 委托、rule 责任图、calendar 放假安排、hours 作息时间" enum:"matter,unit,alias,post,duty,site,cell,power,delegation,rule,calendar,hours"`
+	File     string `arg:"" help:"表格文件：.xlsx、.csv、.docx、.txt、.geojson" type:"existingfile"`
+	Mapping  string `help:"对应关系文件（.yaml），或已存对应关系的名称；不给则沿用列名相同的，再按列名猜"`
+	Dispatch bool   `help:"未办结且写明责任单位的，导入后派遣"`
+	History  bool   `help:"全部只作历史数据"`
+	Whole    bool   `help:"要么全进，要么一行不进"`
+	Yes      bool   `help:"写入；不给则只查错"`
 }
 
 // importAsk is an import on its way to the server.
 type importAsk struct {
-	Kind, Name          string
-	Body, Mapping       []byte
-	History, Whole, Yes bool
+	Kind, Name, Saved             string
+	Body, Mapping                 []byte
+	Dispatch, History, Whole, Yes bool
 }
 
 // importAnswer is what was found or done.
 type importAnswer struct {
+	ID        string
 	Rows, Bad int
 	Findings  []string
 	Names     []string
@@ -42,14 +54,17 @@ type importAnswer struct {
 }
 
 // Run asks the server that owns the folder, or does it itself.
-func (c *importCmd) Run(s session) error {
-	in := importAsk{Kind: c.Kind, Name: filepath.Base(c.File), History: c.History, Whole: c.Whole, Yes: c.Yes}
+func (c *importFileCmd) Run(s session) error {
+	in := importAsk{Kind: c.Kind, Name: filepath.Base(c.File), Dispatch: c.Dispatch, History: c.History, Whole: c.Whole, Yes: c.Yes}
 	var err error
 	if in.Body, err = os.ReadFile(c.File); err != nil {
 		return err
 	}
 	if c.Mapping != "" {
-		if in.Mapping, err = os.ReadFile(c.Mapping); err != nil {
+		if in.Mapping, err = os.ReadFile(c.Mapping); errors.Is(err, fs.ErrNotExist) {
+			in.Saved, err = c.Mapping, nil
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -76,7 +91,11 @@ func (a importAnswer) print(s session, done bool) {
 		s.printf("还没有写入；确认无误后加 --yes 再运行一次\n")
 		return
 	}
-	s.printf("导入 %d 行，以前已导入 %d 行，没有导入 %d 行，新建单位、别名和点位 %d 个\n", a.Result.Filed, a.Result.Before, a.Result.Refused, a.Result.Made)
+	s.printf("导入 %d 行，以前已导入 %d 行，没有导入 %d 行，随行新建 %d 个", a.Result.Filed, a.Result.Before, a.Result.Refused, a.Result.Made)
+	if a.Result.Dispatched > 0 {
+		s.printf("，已派遣 %d 件", a.Result.Dispatched)
+	}
+	s.printf("\n导入编号 %s\n", a.ID)
 	if a.Result.Why != "" {
 		s.printf("中止：%s\n", a.Result.Why)
 	}
@@ -93,11 +112,12 @@ func importFile(ctx context.Context, a *app.App, raw json.RawMessage) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	r := intake.Guess(kind, book)
-	if len(in.Mapping) > 0 {
-		if r.Mapping, err = sheet.ParseMapping(in.Mapping); err != nil {
-			return nil, err
-		}
+	r, err := intake.Remember(a, app.Viewer{}, kind, book)
+	if err != nil {
+		return nil, err
+	}
+	if r.Mapping, err = in.mapping(a, kind, r.Mapping); err != nil {
+		return nil, err
 	}
 	spec := app.ImportSpec{Kind: kind, Name: in.Name, Sheet: r.Sheet, Reading: r.Raw()}
 	rows, err := intake.Rows(kind, book, r)
@@ -117,23 +137,50 @@ func importFile(ctx context.Context, a *app.App, raw json.RawMessage) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := a.ConfirmImport(ctx, q, id, rows, func(s *app.ImportSpec) { s.History, s.Whole = in.History, in.Whole }); err != nil {
+	if err := a.ConfirmImport(ctx, q, id, rows, func(s *app.ImportSpec) { s.Dispatch, s.History, s.Whole = in.Dispatch, in.History, in.Whole }); err != nil {
 		return nil, err
 	}
-	if err := finishImport(ctx, a, id, &out); err != nil {
-		return nil, err
-	}
-	return out, nil
+	out.ID = id
+	return out, finishImport(ctx, a, id, &out)
 }
 
-// finishImport runs what waits and reads how it ended.
+// mapping is the mapping that was asked for, else the one that is there.
+func (in importAsk) mapping(a *app.App, kind app.ImportKind, there sheet.Mapping) (sheet.Mapping, error) {
+	switch {
+	case len(in.Mapping) > 0:
+		return sheet.ParseMapping(in.Mapping)
+	case in.Saved != "":
+		saved, err := a.Mapping(app.Viewer{}, kind, in.Saved)
+		if err != nil {
+			return there, err
+		}
+		return intake.MappingOf(saved)
+	}
+	return there, nil
+}
+
+// finishImport runs what waits and reads how it ended; the sentences are now those of the rows that were refused.
 func finishImport(ctx context.Context, a *app.App, id string, out *importAnswer) error {
 	if err := a.RunImports(ctx); err != nil {
 		return err
 	}
 	i, err := a.Import(app.Viewer{}, id)
+	if err != nil {
+		return err
+	}
 	out.Result, out.State = i.Result, i.State
+	out.Names = nil
+	out.Sentences, err = sentences(a, id, app.RowRefused)
 	return err
+}
+
+// sentences are the first notes of the rows in some states.
+func sentences(a *app.App, id string, states ...app.RowState) (list []string, err error) {
+	rows, err := a.ImportOutcome(id, states...)
+	for _, x := range rows[:min(len(rows), maxSentences)] {
+		list = append(list, x.Note)
+	}
+	return list, err
 }
 
 // maxSentences bounds what a terminal is shown.

@@ -30,10 +30,10 @@ type commands struct {
 	Restore restoreCmd `cmd:"" help:"从备份恢复到空目录"`
 	Keys    keysCmd    `cmd:"" help:"密钥：备份、更换、恢复"`
 	Doctor  doctorCmd  `cmd:"" help:"检查这台机器和这份数据"`
-	User    userCmd    `cmd:"" help:"账号：列出、开户、重置口令、停用"`
+	User    userCmd    `cmd:"" help:"账号：列出、开户、口令条、重置口令、停用"`
 	Demo    demoCmd    `cmd:"" help:"建一个虚构的小区县并运行，供试用"`
 	Bench   benchCmd   `cmd:"" help:"测速：先测机器本身，再测本系统"`
-	Import  importCmd  `cmd:"" help:"导入表格：先查错，加 --yes 写入"`
+	Import  importCmd  `cmd:"" help:"导入表格：导入、模板、撤回、对应关系"`
 	Version versionCmd `cmd:"" help:"显示版本"`
 }
 

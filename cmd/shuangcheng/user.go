@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/fault"
@@ -19,6 +20,7 @@ type userCmd struct {
 	List    userListCmd    `cmd:"" help:"列出账号和岗位"`
 	Add     userAddCmd     `cmd:"" help:"开户，打印一次性初始口令"`
 	Reset   userResetCmd   `cmd:"" help:"重置口令，打印一次性初始口令"`
+	Slips   userSlipsCmd   `cmd:"" help:"为导入时登记的人员打印口令条，每人一次"`
 	Disable userDisableCmd `cmd:"" help:"停用账号"`
 }
 
@@ -35,6 +37,8 @@ type userResetCmd struct {
 	place
 	Login string `arg:"" help:"登录名"`
 }
+
+type userSlipsCmd struct{ place }
 
 type userDisableCmd struct {
 	place
@@ -78,6 +82,22 @@ func (c *userAddCmd) Run(s session) error {
 
 func (c *userResetCmd) Run(s session) error {
 	return printSecret(s, c.place, "user-reset", userAsk{Login: c.Login})
+}
+
+func (c *userSlipsCmd) Run(s session) error {
+	var list []app.Slip
+	if err := askDistrict(s.ctx, c.place, "user-slips", userAsk{}, &list); err != nil {
+		return err
+	}
+	for _, x := range list {
+		s.printf("姓名      %s\n岗位      %s\n登录名    %s\n初始口令  %s（14 天内有效，登录后须修改；只显示这一次）\n\n", x.Name, strings.Join(x.Posts, "、"), x.Login, x.Secret)
+	}
+	s.printf("共 %d 人\n", len(list))
+	return nil
+}
+
+func printSlips(ctx context.Context, a *app.App, _ json.RawMessage) (any, error) {
+	return a.PrintSlips(ctx, userRequest())
 }
 
 func (c *userDisableCmd) Run(s session) error {

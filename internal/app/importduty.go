@@ -85,13 +85,7 @@ func dutyPersons(v map[string]string) (list []dutyPerson, err error) {
 }
 
 // splitPersons cuts names of persons, which may be followed by a phone after a space.
-func splitPersons(s string) []string {
-	list := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("、，,；;\n", r) })
-	for n := range list {
-		list[n] = strings.TrimSpace(list[n])
-	}
-	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
-}
+func splitPersons(s string) []string { return fieldsOf(s, "、，,；;\n") }
 
 // forcePattern reads 保洁员3人 and 洒水车 2 辆.
 var forcePattern = regexp.MustCompile(`^(.+?)\s*[×xX*]?\s*(\d{1,4})?\s*[名人辆台个部]?$`)

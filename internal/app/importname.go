@@ -61,9 +61,19 @@ func (m mention) words(r ImportRow) []string {
 	return []string{v}
 }
 
-// splitNames cuts 甲局、乙局；丙局 into its words.
+// splitNames cuts 甲局、乙局；丙局 into its words; nil when there are none, since an event keeps no empty list and the state of one
+// that was just entered must be the state of one that is read again.
 func splitNames(s string) []string {
-	return slices.DeleteFunc(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("、，,；;/\n ", r) }), func(s string) bool { return s == "" })
+	return fieldsOf(s, "、，,；;/\n ")
+}
+
+func fieldsOf(s, cuts string) (list []string) {
+	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(cuts, r) }) {
+		if w = strings.TrimSpace(w); w != "" {
+			list = append(list, w)
+		}
+	}
+	return list
 }
 
 func (m mention) key(words string) string {
@@ -215,11 +225,28 @@ func sharedRun(x, y []rune) (longest int) {
 func (n *Name) like(id string, names ...string) {
 	best := 0
 	for _, x := range names {
-		best = max(best, alike(n.Words, x))
+		score := alike(n.Words, x)
+		if n.Kind.Territory() && !within(n.Words, x) && !within(x, n.Words) {
+			score = min(score, sure-1) // 东城街道 and 西城街道 differ in one character and are two places
+		}
+		best = max(best, score)
 	}
 	if best >= 50 {
 		n.Like = append(n.Like, Likeness{id, names[0], best})
 	}
+}
+
+// within reports whether all characters of a stand in b, in their order.
+func within(a, b string) bool {
+	rest := []rune(b)
+	for _, r := range a {
+		at := slices.Index(rest, r)
+		if at < 0 {
+			return false
+		}
+		rest = rest[at+1:]
+	}
+	return true
 }
 
 // alike is how much two names share, of 100: twice their longest common sequence over both lengths, or more when the shorter is

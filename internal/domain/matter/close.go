@@ -140,9 +140,15 @@ func (AnswerObjection) verb() Verb { return "answer-objection" }
 // voidable are the states a matter may be voided in.
 var voidable = []Status{New, Ready, Sign, Doing, Check, Redo, Back, Hold, Done}
 
+// mayCancel wants the office; the tool that took in a sheet may take back what was never dispatched.
 func mayCancel(s State, f Facts) error {
-	if err := first(s.in("作废", voidable...), f.role("作废", office...)); err != nil {
+	if err := s.in("作废", voidable...); err != nil {
 		return err
+	}
+	if f.Job == "" || !s.undispatched() {
+		if err := f.role("作废", office...); err != nil {
+			return err
+		}
 	}
 	if !s.Voiding.IsZero() {
 		return fault.New(fault.Refused, "已有人提出作废，请由另一人确认或撤销。")
