@@ -182,7 +182,7 @@ func (t *Tx) RemoveBlob(sha256, ground string) error {
 	if n == 0 {
 		return fault.New(fault.Missing, "没有这个附件，或已经移除")
 	}
-	return nil
+	return t.dropPhoto(sha256)
 }
 
 // BlobRow is what the database knows of a stored file.

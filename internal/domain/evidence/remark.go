@@ -28,6 +28,7 @@ const (
 	Far        Kind = "far"
 	NoPosition Kind = "no_position"
 	Album      Kind = "album"
+	Reused     Kind = "reused" // handed in before; Reuse says in what sense
 )
 
 // Remark is one difference between a photo and what is expected of it.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"shuangcheng/internal/app"
+	"shuangcheng/internal/domain/evidence"
+	"shuangcheng/internal/edge/photo"
 )
 
 // job is one thing that is looked at again and again.
@@ -24,6 +26,7 @@ var all = []job{
 	{"time", "登记到时未办的事项", time.Minute, counted("noted waits that ended", (*app.App).NoteTimesUp)},
 	{"sample", "抽取回头看", time.Minute, counted("chose closed matters for a re-check", (*app.App).DrawRechecks)},
 	{"looks", "封存查看记录", time.Minute, counted("sealed the looks into the vault", (*app.App).SealLooks)},
+	{"photos", "读取新照片", time.Minute, counted("read photos", readPhotos)},
 	{"clock", "核对机器时钟", time.Minute, func(ctx context.Context, a *app.App) error { return a.NoteClock(ctx) }},
 	{"tidy", "清理过期草稿、登录和导入文件", 6 * time.Hour, func(ctx context.Context, a *app.App) error { return a.Tidy(ctx) }},
 	{"sweep", "清理无人引用的附件", 6 * time.Hour, func(_ context.Context, a *app.App) error {
@@ -33,6 +36,14 @@ var all = []job{
 		}
 		return err
 	}},
+}
+
+// readPhotos unpacks the photos that came, one after another, so that one core and the memory of one picture suffice.
+func readPhotos(a *app.App, ctx context.Context) (int, error) {
+	return a.ReadPhotos(ctx, func(data []byte, way evidence.Way) (app.Opened, error) {
+		r, err := photo.Open(data, way, nil)
+		return app.Opened{Photo: r.Photo, Thumb: r.Thumb, Preview: r.Preview}, err
+	})
 }
 
 // counted makes a job of a use case that says on how many things it acted.

@@ -175,6 +175,30 @@ func TestReusedPairs(t *testing.T) {
 	if plain*100 < 70*reuses || found*100 < 95*reuses {
 		t.Errorf("found %d and by one hash %d of %d, want 95 %% and 70 %%", found, plain, reuses)
 	}
+	alike, missed, offered := 0, 0, 0
+	for _, p := range photos {
+		probes := p.Hashes.Probes()
+		for _, q := range photos {
+			if p.File.SHA256 == q.File.SHA256 {
+				continue
+			}
+			near := meet(probes, q.Hashes.Keys())
+			if near {
+				offered++
+			}
+			if d, trick := p.Hashes.Nearest(q.Hashes); d <= 26 {
+				alike++
+				if !near {
+					missed++
+					t.Logf("missed at %d bits, %s", d, trick)
+				}
+			}
+		}
+	}
+	t.Logf("the index misses %d of %d likenesses and offers %d of %d pairs", missed, alike, offered, len(photos)*(len(photos)-1))
+	if missed*100 > 2*alike {
+		t.Errorf("the index misses %d of %d likenesses, want 2 %% at most", missed, alike)
+	}
 	crossed, wrong := 0, 0
 	for a, p := range photos {
 		for b, q := range photos {
@@ -188,6 +212,21 @@ func TestReusedPairs(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d pairs of different scenes look alike", wrong, crossed)
+}
+
+// meet reports whether two ascending lists share a key.
+func meet(a, b []int64) bool {
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] == b[0]:
+			return true
+		case a[0] < b[0]:
+			a = a[1:]
+		default:
+			b = b[1:]
+		}
+	}
+	return false
 }
 
 // family is the scene of pairs/gps_0010__orig.jpg.
