@@ -104,7 +104,9 @@ var links = []Verb{"delegate", "answer-link", "countersign"}
 var weighted = func() (list []Verb) {
 	for _, a := range acts {
 		n := 12
-		if slices.Contains(rare, a.verb) {
+		if a.verb == "reject" {
+			n = 2 // at hand in one state only
+		} else if slices.Contains(rare, a.verb) {
 			n = 1
 		} else if slices.Contains(links, a.verb) {
 			n = 48
