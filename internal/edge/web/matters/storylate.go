@@ -92,6 +92,10 @@ func (t story) closing(e journal.Event) (step, bool) {
 	case matter.PaperSigned:
 		what := t.T("登记“%s”的签批：%s，%s", t.Word(e.Paper.Word()), t.text(e.Name), msg.Day(e.Signed, t.today))
 		return step{ui.IconDoc, ui.Grey, what, t.T("纸质签批")}, true
+	case matter.TimeUp:
+		return step{ui.IconInfo, ui.Amber, t.Word(e.Of.Sentence()), t.T("系统登记")}, true
+	case matter.Sampled:
+		return step{ui.IconInfo, ui.Grey, t.T("列入回头看：%s", t.Word(e.Why.Word())), ""}, true
 	case matter.Objected:
 		return step{ui.IconTalk, ui.Amber, t.T("当事人提出异议"), ""}, true
 	case matter.ObjectionAnswered:
