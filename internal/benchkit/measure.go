@@ -8,9 +8,8 @@ import (
 	"syscall"
 	"time"
 
-	"shuangcheng/internal/domain/journal"
-	"shuangcheng/internal/domain/matter"
 	"shuangcheng/internal/store"
+	"shuangcheng/proof"
 )
 
 // Speed is what a run of one work gave.
@@ -88,45 +87,99 @@ func (d *Data) CountsOf(place string, span time.Duration) (Speed, error) {
 	})
 }
 
-// FoldRate reads up to n entries into memory, then folds them on one core: parse, decode, apply.
-func (d *Data) FoldRate(n int) (s Speed, err error) {
-	var list []store.Stored
-	for pos := int64(0); len(list) < n; {
+// Streams reads up to n entries of matters, stream by stream, into memory.
+func (d *Data) Streams(n int) (list [][]store.Stored, err error) {
+	have := 0
+	for pos := int64(0); have < n; {
 		page, err := d.Entries(pos, 5000)
-		if err != nil {
-			return s, err
-		}
-		if len(page) == 0 {
-			break
+		if err != nil || len(page) == 0 {
+			return list, err
 		}
 		for _, e := range page {
-			if kind, _ := e.Stream.Cut(); kind == "matter" {
-				list = append(list, e)
+			if kind, _ := e.Stream.Cut(); kind != "matter" {
+				continue
+			}
+			if e.Ver == 1 {
+				list = append(list, nil)
+			}
+			if last := len(list) - 1; last >= 0 && int64(len(list[last])) == e.Ver-1 && (e.Ver == 1 || list[last][0].Stream == e.Stream) {
+				list[last] = append(list[last], e)
+				have++
 			}
 		}
 		pos = page[len(page)-1].Pos
 	}
+	return list, nil
+}
+
+// FoldRate folds up to n entries on one core, as folding anew and verifying do: parse, decode, apply.
+func (d *Data) FoldRate(n int) (Speed, error) {
+	list, err := d.Streams(n)
+	if err != nil {
+		return Speed{}, err
+	}
+	return d.perEntry(list, func(entries []store.Stored) error {
+		_, id := entries[0].Stream.Cut()
+		_, err := store.Matters.Of(id, entries)
+		return err
+	})
+}
+
+// LeafRate checks the form of up to n entries on one core and hashes them: what shows that nothing was changed.
+func (d *Data) LeafRate(n int) (Speed, error) {
+	list, err := d.Streams(n)
+	if err != nil {
+		return Speed{}, err
+	}
+	var leaf proof.Leaf
+	var tree proof.Frontier
+	var made []proof.Hash
+	var b []byte
+	return d.perEntry(list, func(entries []store.Stored) error {
+		for _, e := range entries {
+			b = append(b[:0], e.Leaf...)
+			if err := leaf.Parse(b); err != nil {
+				return err
+			}
+			made = tree.Append(made[:0], proof.LeafHash(b))
+		}
+		return nil
+	})
+}
+
+// perEntry gives the speed of f for each entry, on this goroutine alone.
+func (d *Data) perEntry(list [][]store.Stored, f func([]store.Stored) error) (s Speed, err error) {
+	n := 0
 	start := time.Now()
 	before, err := cpuTime()
 	if err != nil {
 		return s, err
 	}
-	var stream journal.Stream
-	var state matter.State
-	for _, e := range list {
-		if e.Stream != stream {
-			stream, state = e.Stream, matter.State{}
+	for _, entries := range list {
+		if err := f(entries); err != nil {
+			return s, fmt.Errorf("entry %d: %w", entries[0].Pos, err)
 		}
-		entry, err := journal.Parse([]byte(e.Leaf))
-		if err != nil {
-			return s, err
-		}
-		ev, err := matter.Decode(entry.Kind, entry.Body)
-		if err != nil {
-			return s, err
-		}
-		state = matter.Apply(state, ev)
+		n += len(entries)
 	}
 	after, err := cpuTime()
-	return Speed{PerSecond: float64(len(list)) / time.Since(start).Seconds(), CPU: (after - before) / time.Duration(max(1, len(list)))}, err
+	return Speed{PerSecond: float64(n) / time.Since(start).Seconds(), CPU: (after - before) / time.Duration(max(1, n))}, err
+}
+
+// VerifyRate verifies the whole folder, with the states folded again or without.
+func (d *Data) VerifyRate(ctx context.Context, refold bool) (Speed, error) {
+	start := time.Now()
+	before, err := cpuTime()
+	if err != nil {
+		return Speed{}, err
+	}
+	r, err := d.Verify(ctx, store.VerifyOptions{Refold: refold})
+	if err != nil {
+		return Speed{}, err
+	}
+	if r.All > 0 {
+		return Speed{}, fmt.Errorf("verify: %d problems, the first: %s", r.All, r.Problems[0].Text)
+	}
+	after, err := cpuTime()
+	n := max(1, r.Counts.Entries)
+	return Speed{PerSecond: float64(n) / time.Since(start).Seconds(), CPU: (after - before) / time.Duration(n)}, err
 }

@@ -48,7 +48,7 @@ func tell(b *testing.B, s benchkit.Speed, err error) {
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(s.PerSecond, "op/s")
 	b.ReportMetric(float64(s.P95.Microseconds()), "p95-µs")
-	b.ReportMetric(float64(s.CPU.Microseconds()), "cpu-µs/op")
+	b.ReportMetric(float64(s.CPU.Nanoseconds())/1000, "cpu-µs/op")
 }
 
 // span is long enough for several checkpoints of the database.
@@ -118,6 +118,22 @@ func BenchmarkCounts(b *testing.B) {
 func BenchmarkFold(b *testing.B) {
 	s, err := open(b, benchkit.Folder(matters(b)), "", matters(b)).FoldRate(200_000)
 	tell(b, s, err)
+}
+
+func BenchmarkLeaf(b *testing.B) {
+	s, err := open(b, benchkit.Folder(matters(b)), "", matters(b)).LeafRate(200_000)
+	tell(b, s, err)
+}
+
+// BenchmarkVerify walks over the whole folder.
+func BenchmarkVerify(b *testing.B) {
+	d := open(b, benchkit.Folder(matters(b)), "", matters(b))
+	for name, refold := range map[string]bool{"plain": false, "refold": true} {
+		b.Run(name, func(b *testing.B) {
+			s, err := d.VerifyRate(b.Context(), refold)
+			tell(b, s, err)
+		})
+	}
 }
 
 // BenchmarkOpen is from opening the file to being able to write.

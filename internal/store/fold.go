@@ -41,6 +41,7 @@ type Fold[S any] struct {
 	Group   string // tables it lives in: "register", or the name of a state/*.sql file
 	Decode  func(kind string, body []byte) (journal.Event, error)
 	Apply   func(S, journal.Event) S
+	Into    func(*S, journal.Event) // Apply in place, for large states; may be nil
 	Code    func(S) string // unique within the kind; nil means the ID
 
 	// Only for folds with tables of their own; nil keeps the state in the register.
@@ -123,17 +124,27 @@ func (f *Fold[S]) save(t *Tx, before, after Row[S]) error {
 	return saveRegister(t, f.Kind, code, after)
 }
 
-// fold runs the events of one stream through Apply; step may be nil.
+// fold runs the events of one stream through Apply; step may be nil. Decode keeps nothing of the body it is given.
 func (f *Fold[S]) fold(id string, entries []Stored, step func(before, after Row[S]) error) (Row[S], error) {
 	r := Row[S]{ID: id}
 	var l proof.Leaf
+	var leaf []byte
 	for _, s := range entries {
-		if err := l.Parse([]byte(s.Leaf)); err != nil {
+		leaf = append(leaf[:0], s.Leaf...)
+		if err := l.Parse(leaf); err != nil {
 			return r, fmt.Errorf("entry %d of %s: %w", s.Pos, s.Stream, err)
 		}
 		ev, err := f.Decode(string(l.Kind), l.Body)
 		if err != nil {
 			return r, fmt.Errorf("entry %d of %s: %w", s.Pos, s.Stream, err)
+		}
+		if step == nil && f.Into != nil {
+			if r.Ver++; r.Ver == 1 {
+				r.Born = s.Pos
+			}
+			r.Pos = s.Pos
+			f.Into(&r.State, ev)
+			continue
 		}
 		last := r
 		r = r.next(s.Pos, f.Apply(r.State, ev))
@@ -145,6 +156,9 @@ func (f *Fold[S]) fold(id string, entries []Stored, step func(before, after Row[
 	}
 	return r, nil
 }
+
+// Of folds the entries of one stream, in order from its first, without looking at any table.
+func (f *Fold[S]) Of(id string, entries []Stored) (Row[S], error) { return f.fold(id, entries, nil) }
 
 // replay folds one stream into empty tables.
 func (f *Fold[S]) replay(t *Tx, id string, entries []Stored) error {

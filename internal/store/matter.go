@@ -21,7 +21,7 @@ type MatterRow = Row[matter.State]
 // Matters folds the streams matter/…
 var Matters = &Fold[matter.State]{
 	Kind: "matter", Version: 2, Group: "matter",
-	Decode: matter.Decode, Apply: matter.Apply,
+	Decode: matter.Decode, Apply: matter.Apply, Into: matter.Fold,
 	Load: loadMatter, Save: saveMatter, Step: spanMatter,
 }
 

@@ -33,6 +33,7 @@ func forgedMatters() *Fold[matter.State] {
 		err := json.Unmarshal(body, &e)
 		return e, err
 	}
+	f.Into = nil
 	f.Apply = func(_ matter.State, ev journal.Event) matter.State { return ev.(forged).State }
 	return &f
 }

@@ -26,11 +26,22 @@ func At(t time.Time) Instant {
 	return Instant(t.UnixMilli())
 }
 
-// ParseInstant reads what String writes.
+// ParseInstant reads what String writes. It is written by hand, since each entry of a journal of millions holds instants.
 func ParseInstant(s string) (Instant, error) {
-	t, err := time.Parse(layout, s)
-	if err != nil {
-		return 0, fmt.Errorf("parse instant %q: %w", s, err)
+	if len(s) != len(layout) {
+		return 0, fmt.Errorf("parse instant %q: want the form %s", s, layout)
+	}
+	for i := range len(layout) {
+		digit := '0' <= s[i] && s[i] <= '9'
+		if wanted := '0' <= layout[i] && layout[i] <= '9'; wanted != digit || !wanted && s[i] != layout[i] {
+			return 0, fmt.Errorf("parse instant %q: want the form %s", s, layout)
+		}
+	}
+	two := func(i int) int { return int(s[i]-'0')*10 + int(s[i+1]-'0') }
+	day, ms := two(8), int(s[20]-'0')*100+two(21)
+	t := time.Date(two(0)*100+two(2), time.Month(two(5)), day, two(11), two(14), two(17), ms*int(time.Millisecond), time.UTC)
+	if two(5) < 1 || two(5) > 12 || t.Day() != day || two(11) > 23 || two(14) > 59 || two(17) > 59 {
+		return 0, fmt.Errorf("parse instant %q: there is no such moment", s)
 	}
 	return Instant(t.UnixMilli()), nil
 }
@@ -65,11 +76,35 @@ func (i Instant) String() string {
 	if i == 0 {
 		return ""
 	}
-	return time.UnixMilli(int64(i)).UTC().Format(layout)
+	return string(i.append(make([]byte, 0, len(layout))))
 }
 
 // MarshalText writes what String writes.
-func (i Instant) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+func (i Instant) MarshalText() ([]byte, error) {
+	if i == 0 {
+		return nil, nil
+	}
+	return i.append(make([]byte, 0, len(layout))), nil
+}
+
+func (i Instant) append(b []byte) []byte {
+	t := time.UnixMilli(int64(i)).UTC()
+	year, month, day := t.Date()
+	if year < 0 || year > 9999 {
+		return t.AppendFormat(b, layout)
+	}
+	hour, minute, second := t.Clock()
+	two := func(before byte, n int) { b = append(b, before, byte('0'+n/10), byte('0'+n%10)) }
+	b = append(b, byte('0'+year/1000), byte('0'+year/100%10))
+	b = append(b, byte('0'+year/10%10), byte('0'+year%10))
+	two('-', int(month))
+	two('-', day)
+	two('T', hour)
+	two(':', minute)
+	two(':', second)
+	ms := t.Nanosecond() / int(time.Millisecond)
+	return append(b, '.', byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10), 'Z')
+}
 
 // UnmarshalText reads what MarshalText writes; empty text is the zero Instant.
 func (i *Instant) UnmarshalText(b []byte) error {

@@ -22,7 +22,9 @@ func TestInstantText(t *testing.T) {
 	if none.String() != "" || none.Date() != "" || !none.Time().IsZero() || calendar.At(time.Time{}) != 0 {
 		t.Errorf("the zero Instant is not none: %q %q %v", none.String(), none.Date(), none.Time())
 	}
-	for _, bad := range []string{"2018-03-15", "2018-03-15T01:30:00Z", "2018-02-30T01:30:00.000Z", "2018-03-15T01:30:00.000+08:00"} {
+	for _, bad := range []string{"2018-03-15", "2018-03-15T01:30:00Z", "2018-02-30T01:30:00.000Z", "2018-03-15T01:30:00.000+08:00",
+		"2018-13-15T01:30:00.000Z", "2018-00-15T01:30:00.000Z", "2018-03-00T01:30:00.000Z", "2018-03-15T24:00:00.000Z", "2018-03-15T01:60:00.000Z",
+		"2018-03-15T01:30:60.000Z", "2018-03-15T01:30:00,000Z", "2018-03-15T01:30:00.0000", "+018-03-15T01:30:00.000Z", "2018-03-15 01:30:00.000Z", ""} {
 		if got, err := calendar.ParseInstant(bad); err == nil {
 			t.Errorf("ParseInstant(%q) = %v, want an error", bad, got)
 		}
@@ -40,6 +42,9 @@ func TestInstantRoundTrip(t *testing.T) {
 		var back calendar.Instant
 		if err := json.Unmarshal(text, &back); err != nil || back != a {
 			t.Fatalf("%s read back as %d, %v; want %d", text, back, err, a)
+		}
+		if want := a.Time().UTC().Format("2006-01-02T15:04:05.000Z"); a.String() != want {
+			t.Fatalf("written as %s, want %s", a, want)
 		}
 		if (a < b) != (a.String() < b.String()) {
 			t.Fatalf("%v and %v sort differently as texts", a, b)
