@@ -67,7 +67,7 @@ func TestFillKeepsWhatCommandsKeep(t *testing.T) {
 	slow.Close()
 	for _, q := range []string{
 		`SELECT born, id, ver, pos, number, status, unit, place, site, problem, due, state FROM matter ORDER BY born`,
-		`SELECT token, status, born FROM matter_scope ORDER BY token, status, born`,
+		`SELECT token, closed, born FROM matter_scope ORDER BY token, closed, born`,
 		`SELECT token, due, born FROM matter_queue ORDER BY token, due, born`,
 		`SELECT key, born FROM matter_near ORDER BY key, born`,
 		`SELECT born, from_pos, to_pos, status, unit, place, verdict FROM matter_span ORDER BY born, from_pos`,

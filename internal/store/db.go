@@ -56,7 +56,6 @@ type DB struct {
 	signed   int64           // size of the last checkpoint made by this process
 	kinds    map[string]bool // kinds of entry that occur in the journal
 	inserts  map[rowsKey]string
-	sideTx   *Tx // open while folding anew, before the writer starts
 
 	interactive chan *call
 	bulk        chan *call

@@ -7,10 +7,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
-	"time"
 
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
@@ -42,7 +40,7 @@ type Fold[S any] struct {
 	Decode  func(kind string, body []byte) (journal.Event, error)
 	Apply   func(S, journal.Event) S
 	Into    func(*S, journal.Event) // Apply in place, for large states; may be nil
-	Code    func(S) string // unique within the kind; nil means the ID
+	Code    func(S) string          // unique within the kind; nil means the ID
 
 	// Only for folds with tables of their own; nil keeps the state in the register.
 	Load func(q Queries, id string) (Row[S], error)
@@ -57,7 +55,7 @@ type Queries struct{ queries }
 type Folder interface {
 	name() (kind, group string, version int)
 	check(kind string, body []byte) error
-	replay(t *Tx, id string, entries []Stored) error
+	ready(id string, entries []Stored) (write func(*Tx) error, err error)
 	compare(q queries, id string, entries []Stored) (bool, error)
 	state(id string, entries []Stored) ([]byte, error)
 }
@@ -160,17 +158,26 @@ func (f *Fold[S]) fold(id string, entries []Stored, step func(before, after Row[
 // Of folds the entries of one stream, in order from its first, without looking at any table.
 func (f *Fold[S]) Of(id string, entries []Stored) (Row[S], error) { return f.fold(id, entries, nil) }
 
-// replay folds one stream into empty tables.
-func (f *Fold[S]) replay(t *Tx, id string, entries []Stored) error {
-	var step func(before, after Row[S]) error
-	if f.Step != nil {
-		step = func(before, after Row[S]) error { return f.Step(t, before, after) }
+// ready folds one stream and gives what writes it into empty tables; nil when there is nothing to write. Folding needs no
+// database, so that it goes on beside the writing.
+func (f *Fold[S]) ready(id string, entries []Stored) (write func(*Tx) error, err error) {
+	if f.Step == nil {
+		r, err := f.fold(id, entries, nil)
+		return func(t *Tx) error { return f.save(t, Row[S]{ID: id}, r) }, err
 	}
-	r, err := f.fold(id, entries, step)
-	if err != nil {
-		return err
-	}
-	return f.save(t, Row[S]{ID: id}, r)
+	rows := append(make([]Row[S], 0, len(entries)+1), Row[S]{ID: id})
+	_, err = f.fold(id, entries, func(_, after Row[S]) error {
+		rows = append(rows, after)
+		return nil
+	})
+	return func(t *Tx) error {
+		for i := range rows[1:] {
+			if err := f.Step(t, rows[i], rows[i+1]); err != nil {
+				return err
+			}
+		}
+		return f.save(t, rows[0], rows[len(rows)-1])
+	}, err
 }
 
 // compare folds one stream and reports whether the kept state says the same.
@@ -309,173 +316,6 @@ func (db *DB) folderOf(entryKind string) Folder {
 		}
 	}
 	return nil
-}
-
-// refoldPage is how many entries are read at a time; the WAL can be reset between pages.
-const refoldPage = 5000
-
-// refold fills new tables beside the old ones, stream by stream, then indexes and swaps them in one transaction.
-func (db *DB) refold(ctx context.Context, group, sig string) error {
-	const suffix = "_new"
-	tables, _, err := db.stateDDL(group, suffix)
-	if err != nil {
-		return err
-	}
-	if err := db.create(ctx, tables); err != nil {
-		return err
-	}
-	n := 0
-	for _, f := range db.folds {
-		kind, g, _ := f.name()
-		if g != group {
-			continue
-		}
-		err := db.eachStream(kind, func(id string, entries []Stored) error {
-			if n += len(entries); db.progress != nil {
-				db.progress(group, n)
-			}
-			return db.side(ctx, suffix, func(t *Tx) error { return f.replay(t, id, entries) })
-		})
-		if err != nil {
-			return err
-		}
-	}
-	if err := db.sideDone(); err != nil {
-		return err
-	}
-	if n > 0 {
-		slog.Info("folded anew", "tables", group, "entries", n)
-	}
-	return db.swap(ctx, group, sig)
-}
-
-// create makes empty tables, dropping what an interrupted attempt left.
-func (db *DB) create(ctx context.Context, tables []string) error {
-	for _, name := range stateTables(tables) {
-		if _, err := db.write.ExecContext(ctx, `DROP TABLE IF EXISTS `+name); err != nil {
-			return fmt.Errorf("drop %s: %w", name, err)
-		}
-	}
-	for _, ddl := range tables {
-		if _, err := db.write.ExecContext(ctx, ddl); err != nil {
-			return fmt.Errorf("%w in %s", err, ddl)
-		}
-	}
-	return nil
-}
-
-// swap puts the new tables in the place of the old ones and notes under which rules they were folded.
-func (db *DB) swap(ctx context.Context, group, sig string) error {
-	tables, indexes, err := db.stateDDL(group, "")
-	if err != nil {
-		return err
-	}
-	tx, err := db.write.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("swap %s: %w", group, err)
-	}
-	defer tx.Rollback()
-	var script []string
-	for _, name := range stateTables(tables) {
-		script = append(script, `DROP TABLE IF EXISTS `+name, `ALTER TABLE `+name+`_new RENAME TO `+name)
-	}
-	for _, q := range append(script, indexes...) {
-		if _, err := tx.ExecContext(ctx, q); err != nil {
-			return fmt.Errorf("%w in %s", err, q)
-		}
-	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ($1, $2)
-		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, "fold/"+group, sig); err != nil {
-		return fmt.Errorf("note fold of %s: %w", group, err)
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("swap %s: %w", group, err)
-	}
-	return nil
-}
-
-// side runs f on the writer's connection before the writer has started, in transactions of some size.
-func (db *DB) side(ctx context.Context, suffix string, f func(*Tx) error) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := db.connect(); err != nil {
-		return err
-	}
-	if db.sideTx == nil {
-		if _, err := db.conn.ExecContext(ctx, db.engine.begin); err != nil {
-			return fmt.Errorf("begin: %w", err)
-		}
-		db.sideTx = &Tx{db: db, ctx: background, begun: time.Now(), suffix: suffix, saved: true}
-	}
-	if err := f(db.sideTx); err != nil {
-		db.disconnect()
-		db.sideTx = nil
-		return err
-	}
-	if db.sideTx.writes > 20*refoldPage {
-		return db.sideDone()
-	}
-	if len(db.sideTx.late.search) < perStatement {
-		return nil
-	}
-	return db.sideTx.flushSearch()
-}
-
-// flushSide writes what the streams folded so far left to be written together.
-func (t *Tx) flushSide() error {
-	t.late.add(t.tally)
-	t.tally = nil
-	return t.flushLate()
-}
-
-// sideDone commits what side has open and forgets the statements made for the other tables.
-func (db *DB) sideDone() error {
-	if db.sideTx == nil {
-		return nil
-	}
-	err := db.sideTx.flushSide()
-	db.sideTx = nil
-	if err == nil {
-		_, err = db.conn.ExecContext(background, `COMMIT`)
-	}
-	db.disconnect()
-	return err
-}
-
-// eachStream gives f the entries of every stream of a kind, one stream at a time.
-func (db *DB) eachStream(kind string, f func(id string, entries []Stored) error) error {
-	from, ver, end := kind+"/", int64(0), kind+"0" // '0' follows '/'
-	var open []Stored
-	flush := func() error {
-		if len(open) == 0 {
-			return nil
-		}
-		_, id := open[0].Stream.Cut()
-		list := open
-		open = nil
-		return f(id, list)
-	}
-	for {
-		page, err := collect(db, scanStored, `SELECT pos, stream, ver, kind, entry FROM journal
-			WHERE (stream, ver) > ($1, $2) AND stream < $3 ORDER BY stream, ver LIMIT $4`, from, ver, end, refoldPage)
-		if err != nil {
-			return fmt.Errorf("read journal: %w", err)
-		}
-		for _, s := range page {
-			if len(open) > 0 && open[0].Stream != s.Stream {
-				if err := flush(); err != nil {
-					return err
-				}
-			}
-			open = append(open, s)
-		}
-		if len(page) < refoldPage {
-			return flush()
-		}
-		last := page[len(page)-1]
-		from, ver = string(last.Stream), last.Ver
-	}
 }
 
 func scanStored(scan func(...any) error) (s Stored, err error) {

@@ -19,6 +19,8 @@ type late struct {
 	commands []doneRow
 	search   []searchRow
 	tally    map[tallyKey]int64
+	rows     []runRow
+	spans    []spanRow
 }
 
 type treeRow struct {
@@ -40,13 +42,16 @@ type searchRow struct {
 }
 
 // lateMark is how far late had come when a call began, so that the call can be undone.
-type lateMark struct{ hashes, commands, search int }
+type lateMark struct{ hashes, commands, search, rows, spans int }
 
-func (l *late) mark() lateMark { return lateMark{len(l.hashes), len(l.commands), len(l.search)} }
+func (l *late) mark() lateMark {
+	return lateMark{len(l.hashes), len(l.commands), len(l.search), len(l.rows), len(l.spans)}
+}
 
 // undo drops what a refused call left; its counts were not merged yet.
 func (l *late) undo(m lateMark) {
 	l.hashes, l.commands, l.search = l.hashes[:m.hashes], l.commands[:m.commands], l.search[:m.search]
+	l.rows, l.spans = l.rows[:m.rows], l.spans[:m.spans]
 }
 
 // add merges the counts of a call that went well.
@@ -92,11 +97,10 @@ func (t *Tx) flushLate() error {
 			return fmt.Errorf("remember %d commands: %w", len(part), err)
 		}
 	}
-	if err := t.flushTally(); err != nil {
-		return err
-	}
-	if err := t.flushSearch(); err != nil {
-		return err
+	for _, flush := range []func() error{t.flushRuns, t.flushSpans, t.flushTally, t.flushSearch} {
+		if err := flush(); err != nil {
+			return err
+		}
 	}
 	t.late = late{}
 	return nil

@@ -206,7 +206,8 @@ func (db *DB) branches(q *query, f Filter, span bornSpan) (list []branch, ok boo
 	case f.Order == DueFirst:
 		return db.queueBranches(q, f, span, ""), true, nil
 	}
-	return db.scopeBranches(q, f, span), true, nil
+	list, err = db.scopeBranches(q, f, span)
+	return list, true, err
 }
 
 // exactBranches start at a number, ours or the sender's, or at a place.
@@ -275,27 +276,24 @@ func (db *DB) seen(q *query, tokens []string) string {
 		return ` AND m.restricted = ''`
 	}
 	carries := `EXISTS (SELECT 1 FROM {matter_scope} AS s WHERE s.token IN (` + q.list(tokens) +
-		`) AND s.status = m.status AND s.born = m.born)`
+		`) AND s.closed IN ('', m.status) AND s.born = m.born)`
 	if open {
 		return ` AND (m.restricted = '' OR ` + carries + `)`
 	}
 	return ` AND ` + carries
 }
 
-// scopeBranches walk down the scope rows: a token and a status are one run of them in the order of filing.
-func (db *DB) scopeBranches(q *query, f Filter, span bornSpan) (list []branch) {
-	all := f.Statuses
-	if len(all) == 0 {
-		all = append(statuses(true), statuses(false)...)
-	}
+// scopeBranches walk down the scope rows: a token's live matters and those closed in one way are a run each, in the order of
+// filing.
+func (db *DB) scopeBranches(q *query, f Filter, span bornSpan) (list []branch, err error) {
+	classes, some := scopeClasses(f.Statuses)
 	rest := db.narrow(q, f)
 	for _, x := range f.Tokens {
-		token := q.arg(x)
-		runs := make([]string, 0, len(all))
-		for _, s := range all {
-			runs = append(runs, `= `+q.arg(string(s)))
+		runs := make([]string, 0, len(classes))
+		for _, c := range classes {
+			runs = append(runs, `= `+q.arg(c))
 		}
-		if len(f.Tokens)*len(all) > manyBranches {
+		if len(f.Tokens)*len(classes) > manyBranches {
 			runs = []string{`IN (` + strings.ReplaceAll(strings.Join(runs, ", "), "= ", "") + `)`}
 		}
 		for _, run := range runs {
@@ -303,11 +301,58 @@ func (db *DB) scopeBranches(q *query, f Filter, span bornSpan) (list []branch) {
 			if rest != "" {
 				from += ` ` + db.engine.join + ` {matter} AS m ON m.born = s.born`
 			}
-			list = append(list, branch{from + ` WHERE s.token = ` + token + ` AND s.status ` + run + span.cond(q, "s.born") +
+			list = append(list, branch{from + ` WHERE s.token = ` + q.arg(x) + ` AND s.closed ` + run + span.cond(q, "s.born") +
 				db.after(q, f, "", "s.born") + rest, "", "s.born"})
 		}
+		if len(some) == 0 {
+			continue
+		}
+		more, err := db.liveBranches(q, f, span, x, some, rest)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
 	}
-	return list
+	return list, nil
+}
+
+// scopeClasses tells the runs that hold matters of the statuses and no others, and the live statuses that are only a part of
+// the run of live ones. No status means all.
+func scopeClasses(list []matter.Status) (classes []string, some []matter.Status) {
+	if len(list) == 0 {
+		list = append(statuses(true), statuses(false)...)
+	}
+	for _, s := range list {
+		if s.Live() {
+			some = append(some, s)
+		} else {
+			classes = append(classes, scopeClass(s))
+		}
+	}
+	slices.Sort(some)
+	if some = slices.Compact(some); len(some) == len(statuses(true)) {
+		return append(classes, ""), nil
+	}
+	return classes, some
+}
+
+// liveBranches find a token's matters in some of the live statuses: where it has few live ones, among these; else among all of
+// the status, of which it then has a good part.
+func (db *DB) liveBranches(q *query, f Filter, span bornSpan, token string, some []matter.Status, rest string) (found []branch, err error) {
+	var n int
+	if err := db.row(`SELECT COUNT(*) FROM (SELECT 1 FROM {matter_scope} WHERE token = $1 AND closed = '' LIMIT $2) AS x`, token, fewRows).Scan(&n); err != nil {
+		return nil, fmt.Errorf("look how many live matters there are: %w", err)
+	}
+	own := `s.token = ` + q.arg(token) + ` AND s.closed = ''`
+	if n < fewRows {
+		from := `{matter_scope} AS s ` + db.engine.join + ` {matter} AS m ON m.born = s.born WHERE ` + own + ` AND m.status IN (` + list(q, some) + `)`
+		return []branch{{from + span.cond(q, "s.born") + db.after(q, f, "", "s.born") + rest, "", "s.born"}}, nil
+	}
+	for _, st := range some {
+		from := `{matter} AS m WHERE m.status = ` + q.arg(string(st)) + ` AND EXISTS (SELECT 1 FROM {matter_scope} AS s WHERE ` + own + ` AND s.born = m.born)`
+		found = append(found, branch{from + span.cond(q, "m.born") + db.after(q, f, "", "m.born") + rest, "", "m.born"})
+	}
+	return found, nil
 }
 
 // liveness tells whether the statuses are live ones, closed ones or both.

@@ -47,15 +47,9 @@ func saveMatter(t *Tx, before, after MatterRow) error {
 	if err := t.saveMatterRow(before.Ver == 0, after); err != nil {
 		return err
 	}
-	if err := t.saveScope(born, before.State, after.State); err != nil {
-		return err
-	}
-	if err := t.saveNear(born, before.State, after.State); err != nil {
-		return err
-	}
-	if err := t.saveWhen(born, before.State, after.State); err != nil {
-		return err
-	}
+	t.saveScope(born, before.State, after.State)
+	t.saveNear(born, before.State, after.State)
+	t.late.moments(born, moments(before.State), moments(after.State))
 	if before.Ver == 0 {
 		if err := t.saveSerial(after.State.Number); err != nil {
 			return err
@@ -111,79 +105,26 @@ func scopeTokens(s matter.State) []string {
 	return list
 }
 
-// saveScope moves the rows of a matter's tokens to its present status, and those in the queue to its present due moment.
-func (t *Tx) saveScope(born int64, before, after matter.State) error {
-	old, now := scopeTokens(before), scopeTokens(after)
-	err := t.saveRun(scopeRun, born, old, string(before.Status), now, string(after.Status))
-	if err != nil {
-		return fmt.Errorf("list matter %s: %w", after.Number, err)
+// scopeClass is the run of a token in which a matter of that status stands.
+func scopeClass(s matter.Status) string {
+	if s.Live() {
+		return ""
 	}
+	return string(s)
+}
+
+// saveScope moves the rows of a matter's tokens to the run of its present status, and those in the queue to its present due
+// moment.
+func (t *Tx) saveScope(born int64, before, after matter.State) {
+	old, now := scopeTokens(before), scopeTokens(after)
+	t.late.move(scopeRun, born, old, scopeClass(before.Status), now, scopeClass(after.Status))
 	if !before.Status.Live() {
 		old = nil
 	}
 	if !after.Status.Live() {
 		now = nil
 	}
-	if err := t.saveRun(queueRun, born, old, before.Clock.Due.String(), now, after.Clock.Due.String()); err != nil {
-		return fmt.Errorf("queue matter %s: %w", after.Number, err)
-	}
-	return nil
-}
-
-// tokenRun is a table of tokens in whose key something that changes stands between the token and the matter.
-type tokenRun struct{ remove, move, insert string }
-
-var (
-	scopeRun = tokenRun{
-		`DELETE FROM {matter_scope} WHERE status = $1 AND born = $2 AND token IN (`,
-		`UPDATE {matter_scope} SET status = $1 WHERE status = $2 AND born = $3 AND token IN (`,
-		`INSERT INTO {matter_scope} (token, status, born) VALUES `,
-	}
-	queueRun = tokenRun{
-		`DELETE FROM {matter_queue} WHERE due = $1 AND born = $2 AND token IN (`,
-		`UPDATE {matter_queue} SET due = $1 WHERE due = $2 AND born = $3 AND token IN (`,
-		`INSERT INTO {matter_queue} (token, due, born) VALUES `,
-	}
-)
-
-// saveRun takes a matter's rows of one run from the old tokens and key to the new ones.
-func (t *Tx) saveRun(r tokenRun, born int64, old []string, oldKey string, now []string, key string) error {
-	gone, kept, fresh := compareLists(old, now)
-	if len(gone) > 0 {
-		if err := t.exec(r.remove+places(3, len(gone))+`)`, append([]any{oldKey, born}, gone...)...); err != nil {
-			return err
-		}
-	}
-	if len(kept) > 0 && oldKey != key {
-		if err := t.exec(r.move+places(4, len(kept))+`)`, append([]any{key, oldKey, born}, kept...)...); err != nil {
-			return err
-		}
-	}
-	if len(fresh) == 0 {
-		return nil
-	}
-	args := make([]any, 0, 3*len(fresh))
-	for _, x := range fresh {
-		args = append(args, x, key, born)
-	}
-	return t.exec(t.insertRows(r.insert, len(fresh), 3), args...)
-}
-
-// compareLists tells what is in the first list only, in both, and in the second only, as arguments of a statement.
-func compareLists(old, now []string) (gone, kept, fresh []any) {
-	for _, x := range old {
-		if slices.Contains(now, x) {
-			kept = append(kept, x)
-		} else {
-			gone = append(gone, x)
-		}
-	}
-	for _, x := range now {
-		if !slices.Contains(old, x) {
-			fresh = append(fresh, x)
-		}
-	}
-	return gone, kept, fresh
+	t.late.move(queueRun, born, old, before.Clock.Due.String(), now, after.Clock.Due.String())
 }
 
 // nearKeys are the keys under which a matter is found from its place or its sender.
@@ -214,24 +155,9 @@ func externalKey(c matter.Channel, number string) string { return "e:" + string(
 
 func pointOf(p matter.Point) geo.Point { return geo.Point{Lon: int32(p.Lon), Lat: int32(p.Lat)} }
 
-func (t *Tx) saveNear(born int64, before, after matter.State) error {
-	gone, _, fresh := compareLists(nearKeys(before), nearKeys(after))
-	for _, k := range gone {
-		if err := t.exec(`DELETE FROM {matter_near} WHERE key = $1 AND born = $2`, k, born); err != nil {
-			return fmt.Errorf("unplace matter %s: %w", after.Number, err)
-		}
-	}
-	if len(fresh) == 0 {
-		return nil
-	}
-	args := make([]any, 0, 2*len(fresh))
-	for _, k := range fresh {
-		args = append(args, k, born)
-	}
-	if err := t.exec(t.insertRows(`INSERT INTO {matter_near} (key, born) VALUES `, len(fresh), 2), args...); err != nil {
-		return fmt.Errorf("place matter %s: %w", after.Number, err)
-	}
-	return nil
+// saveNear keeps the keys under which a matter is found.
+func (t *Tx) saveNear(born int64, before, after matter.State) {
+	t.late.move(nearRun, born, nearKeys(before), "", nearKeys(after), "")
 }
 
 // countMatter changes the kept counts for one matter.
@@ -296,17 +222,7 @@ func spanMatter(t *Tx, before, after MatterRow) error {
 	if before.Ver > 0 && old == now {
 		return nil
 	}
-	if before.Ver > 0 {
-		if err := t.exec(`UPDATE {matter_span} SET to_pos = $1 WHERE born = $2 AND to_pos = $3`, after.Pos, after.Born, noEnd); err != nil {
-			return fmt.Errorf("close span of matter %s: %w", after.ID, err)
-		}
-	}
-	err := t.exec(`INSERT INTO {matter_span} (born, from_pos, to_pos, status, unit, place, problem, severity, counts, reopened, verdict)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, after.Born, after.Pos, noEnd,
-		now.status, now.unit, now.place, now.problem, now.severity, now.counts, now.reopened, now.verdict)
-	if err != nil {
-		return fmt.Errorf("open span of matter %s: %w", after.ID, err)
-	}
+	t.late.spans = append(t.late.spans, spanRow{after.Born, after.Pos, noEnd, now})
 	return nil
 }
 

@@ -25,11 +25,12 @@ func TestPlansRunDownIndexes(t *testing.T) {
 		f    store.Filter
 		by   string // what must stand in the plan
 	}{
-		{"newest", store.Filter{}, "SEARCH s USING PRIMARY KEY (token=? AND status=?"},
-		{"next page", store.Filter{Before: store.Cursor{Born: 900}}, "SEARCH s USING PRIMARY KEY (token=? AND status=? AND born<?)"},
-		{"live", store.Filter{Live: &live}, "SEARCH s USING PRIMARY KEY (token=? AND status=?"},
-		{"status", store.Filter{Statuses: []matter.Status{matter.Void}}, "SEARCH s USING PRIMARY KEY (token=? AND status=?"},
-		{"span of time", store.Filter{From: moment, To: moment.Add(1e12)}, "SEARCH s USING PRIMARY KEY (token=? AND status=? AND born>? AND born<?)"},
+		{"newest", store.Filter{}, "SEARCH s USING PRIMARY KEY (token=? AND closed=?"},
+		{"next page", store.Filter{Before: store.Cursor{Born: 900}}, "SEARCH s USING PRIMARY KEY (token=? AND closed=? AND born<?)"},
+		{"live", store.Filter{Live: &live}, "SEARCH s USING PRIMARY KEY (token=? AND closed=?"},
+		{"status", store.Filter{Statuses: []matter.Status{matter.Void}}, "SEARCH s USING PRIMARY KEY (token=? AND closed=?"},
+		{"live status", store.Filter{Statuses: []matter.Status{matter.New}}, ""},
+		{"span of time", store.Filter{From: moment, To: moment.Add(1e12)}, "SEARCH s USING PRIMARY KEY (token=? AND closed=? AND born>? AND born<?)"},
 		{"due first", store.Filter{Order: store.DueFirst}, "SEARCH s USING PRIMARY KEY (token=?)"},
 		{"due first, next page", store.Filter{Order: store.DueFirst, Before: store.Cursor{Due: moment.String(), Born: 900}}, "SEARCH s USING PRIMARY KEY (token=? AND due>?)"},
 		{"due first of a unit", store.Filter{Order: store.DueFirst, Units: []string{"b01"}}, ""},

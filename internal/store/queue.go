@@ -54,26 +54,18 @@ func moments(s matter.State) (list []moment) {
 
 func (m moment) key() string { return string(m.what) + " " + m.at.String() }
 
-// saveWhen takes a matter's moments from the old ones to the new ones.
-func (t *Tx) saveWhen(born int64, before, after matter.State) error {
-	old, now := moments(before), moments(after)
+// moments takes a matter's moments from the old ones to the new ones.
+func (l *late) moments(born int64, old, now []moment) {
 	for _, m := range old {
-		if slices.Contains(now, m) {
-			continue
-		}
-		if err := t.exec(`DELETE FROM {matter_when} WHERE what = $1 AND at = $2 AND born = $3`, string(m.what), m.at.String(), born); err != nil {
-			return fmt.Errorf("forget moment of matter %s: %w", after.Number, err)
+		if !slices.Contains(now, m) {
+			l.rows = append(l.rows, runRow{whenRun, string(m.what), m.at.String(), born, false})
 		}
 	}
 	for _, m := range now {
-		if slices.Contains(old, m) {
-			continue
-		}
-		if err := t.exec(`INSERT INTO {matter_when} (what, at, born) VALUES ($1, $2, $3)`, string(m.what), m.at.String(), born); err != nil {
-			return fmt.Errorf("keep moment of matter %s: %w", after.Number, err)
+		if !slices.Contains(old, m) {
+			l.rows = append(l.rows, runRow{whenRun, string(m.what), m.at.String(), born, true})
 		}
 	}
-	return nil
 }
 
 // Found is a matter found by a moment.

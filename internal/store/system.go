@@ -63,7 +63,7 @@ type silent struct {
 
 func (s silent) name() (kind, group string, version int)         { return s.kind, "register", 1 }
 func (s silent) check(kind string, body []byte) error            { return s.decode(kind, body) }
-func (s silent) replay(*Tx, string, []Stored) error              { return nil }
+func (s silent) ready(string, []Stored) (func(*Tx) error, error) { return nil, nil }
 func (s silent) compare(queries, string, []Stored) (bool, error) { return true, nil }
 
 var systemFolds = []Folder{

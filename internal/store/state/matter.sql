@@ -23,11 +23,11 @@ CREATE TABLE {matter} (
   state    TEXT    NOT NULL  -- JSON of the folded state
 );
 
-CREATE TABLE {matter_scope} ( -- one row for each token under which a matter may be seen: every list by status is a run of it
+CREATE TABLE {matter_scope} ( -- one row for each token under which a matter may be seen: its live matters and those closed in one way are a run each
   token  TEXT   NOT NULL,
-  status TEXT   NOT NULL,
+  closed TEXT   NOT NULL,      -- status in which it ended; empty while it is live, so that a step on the way moves no row
   born   BIGINT NOT NULL,
-  PRIMARY KEY (token, status, born)
+  PRIMARY KEY (token, closed, born)
 ) @NOROWID;
 
 CREATE TABLE {matter_queue} ( -- the same of live matters by their due moment: what is to be done next
@@ -83,4 +83,6 @@ CREATE TABLE {tally} (        -- kept counts of unrestricted matters
 --index
 CREATE UNIQUE INDEX {matter}_id ON {matter} (id);
 CREATE UNIQUE INDEX {matter}_number ON {matter} (number);
+--sqlite CREATE INDEX {matter}_status ON {matter} (status);
+--postgres CREATE INDEX {matter}_status ON {matter} (status, born);
 --postgres CREATE INDEX {search}_v ON {search} USING GIN (v);
