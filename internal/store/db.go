@@ -70,6 +70,7 @@ type DB struct {
 	prepped   sync.Map // query text → *sql.Stmt of the reading pool
 	vault     vault
 	space     spaceWatch
+	logs      logCopier
 	registers registers
 	progress  func(string, int)
 	readOnly  bool         // opened by OpenRead: there is no writer
@@ -105,6 +106,10 @@ func Open(ctx context.Context, cfg Config, folds ...Folder) (*DB, error) {
 	db.space.init(cfg)
 	if err := db.prepare(ctx); err != nil {
 		return nil, errors.Join(err, db.write.Close(), db.read.Close())
+	}
+	if db.engine == sqliteEngine {
+		db.logs.done.Add(1)
+		go db.copyLog()
 	}
 	go db.run()
 	return db, nil
@@ -232,6 +237,7 @@ func (db *DB) Close() error {
 	db.closeOnce.Do(func() {
 		close(db.closing)
 		<-db.stopped
+		db.logs.done.Wait()
 		db.disconnect()
 		if db.engine == sqliteEngine && !db.readOnly {
 			_, e := db.write.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`)

@@ -134,7 +134,7 @@ func openSQLite(path string, readers int) (write, read *sql.DB, err error) {
 		u := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: q.Encode()}
 		return u.String()
 	}
-	if write, err = sql.Open("sqlite", dsn(url.Values{"_pragma": {"cache_size(-65536)", "wal_autocheckpoint(4000)"}})); err != nil {
+	if write, err = sql.Open("sqlite", dsn(url.Values{"_pragma": {"cache_size(-65536)", "wal_autocheckpoint(0)"}})); err != nil {
 		return nil, nil, fmt.Errorf("open database: %w", err)
 	}
 	write.SetMaxOpenConns(2) // the writer's own, and one for checkpoints and schema

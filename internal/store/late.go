@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,6 +20,14 @@ type late struct {
 	tally    map[tallyKey]int64
 	rows     []runRow
 	spans    []spanRow
+	texts    []textRow
+}
+
+// textRow is a typed text to be stored. It stands before the entries that refer to it are committed, which is enough.
+type textRow struct {
+	ref, stream, field string
+	salt               [proof.SaltSize]byte
+	body               string
 }
 
 type treeRow struct {
@@ -29,8 +36,8 @@ type treeRow struct {
 }
 
 type doneRow struct {
-	cmd      Command
-	first, n int64
+	id, actor, digest string
+	first, n          int64
 }
 
 // searchRow is a matter to be indexed: the texts are read when it is written.
@@ -42,16 +49,16 @@ type searchRow struct {
 }
 
 // lateMark is how far late had come when a call began, so that the call can be undone.
-type lateMark struct{ hashes, commands, search, rows, spans int }
+type lateMark struct{ hashes, commands, search, rows, spans, texts int }
 
 func (l *late) mark() lateMark {
-	return lateMark{len(l.hashes), len(l.commands), len(l.search), len(l.rows), len(l.spans)}
+	return lateMark{len(l.hashes), len(l.commands), len(l.search), len(l.rows), len(l.spans), len(l.texts)}
 }
 
 // undo drops what a refused call left; its counts were not merged yet.
 func (l *late) undo(m lateMark) {
 	l.hashes, l.commands, l.search = l.hashes[:m.hashes], l.commands[:m.commands], l.search[:m.search]
-	l.rows, l.spans = l.rows[:m.rows], l.spans[:m.spans]
+	l.rows, l.spans, l.texts = l.rows[:m.rows], l.spans[:m.spans], l.texts[:m.texts]
 }
 
 // add merges the counts of a call that went well.
@@ -67,7 +74,7 @@ func (l *late) add(tally map[tallyKey]int64) {
 // remembered finds a command of an earlier call of the same batch.
 func (l *late) remembered(id string) (doneRow, bool) {
 	for _, r := range l.commands {
-		if r.cmd.ID == id {
+		if r.id == id {
 			return r, true
 		}
 	}
@@ -88,10 +95,21 @@ func (t *Tx) flushLate() error {
 			return fmt.Errorf("store tree hashes: %w", err)
 		}
 	}
+	for part := range chunks(t.late.texts) {
+		args := make([]any, 0, 5*len(part))
+		for i := range part {
+			args = append(args, part[i].ref, part[i].stream, part[i].field, part[i].salt[:], part[i].body)
+		}
+		q := t.insertRows(`INSERT INTO text (ref, stream, field, salt, body, version, redacted) VALUES `, len(part), 5, `1`, `0`)
+		if _, err := t.raw(q, args...); err != nil {
+			return fmt.Errorf("store %d texts: %w", len(part), err)
+		}
+	}
+	t.late.texts = nil // found in the table from here on
 	for part := range chunks(t.late.commands) {
 		args := make([]any, 0, 5*len(part))
 		for _, r := range part {
-			args = append(args, r.cmd.ID, r.cmd.Author.Actor, hex.EncodeToString(r.cmd.Digest[:]), r.first, r.n)
+			args = append(args, r.id, r.actor, r.digest, r.first, r.n)
 		}
 		if _, err := t.raw(t.insertRows(`INSERT INTO command (id, actor, digest, first, n) VALUES `, len(part), 5), args...); err != nil {
 			return fmt.Errorf("remember %d commands: %w", len(part), err)
@@ -183,8 +201,8 @@ type rowsKey struct {
 	rows   int
 }
 
-// insertRows writes an INSERT of several rows.
-func (t *Tx) insertRows(insert string, rows, columns int) string {
+// insertRows writes an INSERT of several rows; the same constants end each of them.
+func (t *Tx) insertRows(insert string, rows, columns int, constants ...string) string {
 	k := rowsKey{insert, rows}
 	if q, ok := t.db.inserts[k]; ok {
 		return q
@@ -195,7 +213,11 @@ func (t *Tx) insertRows(insert string, rows, columns int) string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString("(" + places(1+i*columns, columns) + ")")
+		b.WriteString("(" + places(1+i*columns, columns))
+		for _, c := range constants {
+			b.WriteString(", " + c)
+		}
+		b.WriteByte(')')
 	}
 	t.db.inserts[k] = b.String()
 	return b.String()

@@ -173,6 +173,9 @@ func (s *side) commit() error {
 	if _, err := s.db.conn.ExecContext(background, `COMMIT`); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	if s.db.engine == sqliteEngine {
+		s.db.copyOnce(s.db.conn) // or the log would grow to the size of the tables
+	}
 	return nil
 }
 

@@ -88,8 +88,9 @@ type Tx struct {
 		late lateMark
 	}
 	late    late
-	seen    []string    // kinds of entry that occur for the first time
-	staged  []stagedRow // values sealed but not yet referred to by an entry
+	known   map[string]*doneRow // commands looked up for the whole batch; nil in it: not done before
+	seen    []string            // kinds of entry that occur for the first time
+	staged  []stagedRow         // values sealed but not yet referred to by an entry
 	tally   map[tallyKey]int64
 	outside outside // lines for the registers beside the keys
 	lost    error   // set once: the transaction is gone
@@ -309,15 +310,48 @@ func (t *Tx) rows(q string, args ...any) (*sql.Rows, error) {
 	return s.QueryContext(t.ctx, args...)
 }
 
+// lookUp finds in one statement which commands of a batch have been done before it.
+func (t *Tx) lookUp(batch []*call) error {
+	if len(batch) < 2 {
+		return nil
+	}
+	t.known = make(map[string]*doneRow, len(batch))
+	args := make([]any, batchCalls) // always as many places, so that one statement serves all
+	for i := range args {
+		args[i] = batch[min(i, len(batch)-1)].cmd.ID
+		t.known[args[i].(string)] = nil
+	}
+	rows, err := t.rows(`SELECT id, actor, digest, first, n FROM command WHERE id IN (`+places(1, batchCalls)+`)`, args...)
+	if err != nil {
+		return fmt.Errorf("look up %d commands: %w", len(batch), err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var r doneRow
+		if err := rows.Scan(&id, &r.actor, &r.digest, &r.first, &r.n); err != nil {
+			return fmt.Errorf("look up %d commands: %w", len(batch), err)
+		}
+		t.known[id] = &r
+	}
+	return rows.Err()
+}
+
 // recall looks for an earlier run of cmd.
 func (t *Tx) recall(cmd Command) (Receipt, bool, error) {
 	if r, ok := t.late.remembered(cmd.ID); ok {
-		return cmd.compare(r.cmd.Author.Actor, hex.EncodeToString(r.cmd.Digest[:]), Receipt{First: r.first, N: r.n, Repeated: true})
+		return cmd.compare(r.actor, r.digest, Receipt{First: r.first, N: r.n, Repeated: true})
+	}
+	if r, looked := t.known[cmd.ID]; looked {
+		if r == nil {
+			return Receipt{}, false, nil
+		}
+		return cmd.compare(r.actor, r.digest, Receipt{First: r.first, N: r.n, Repeated: true})
 	}
 	return cmd.match(t.row(`SELECT actor, digest, first, n FROM command WHERE id = $1`, cmd.ID))
 }
 
 // remember keeps what cmd made.
 func (t *Tx) remember(cmd Command, first, n int64) {
-	t.late.commands = append(t.late.commands, doneRow{cmd, first, n})
+	t.late.commands = append(t.late.commands, doneRow{cmd.ID, cmd.Author.Actor, hex.EncodeToString(cmd.Digest[:]), first, n})
 }

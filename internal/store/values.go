@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -62,11 +63,7 @@ func (t *Tx) Text(stream journal.Stream, field, body string) (value.Text, error)
 	}
 	c := proof.Commit(salt, string(stream), field, 1, []byte(body))
 	t.staged = append(t.staged, func(t *Tx) error {
-		err := t.exec(`INSERT INTO text (ref, stream, field, version, salt, body, redacted) VALUES ($1, $2, $3, 1, $4, $5, 0)`,
-			ref, string(stream), field, salt[:], body)
-		if err != nil {
-			return fmt.Errorf("store text %s of %s: %w", field, stream, err)
-		}
+		t.late.texts = append(t.late.texts, textRow{ref, string(stream), field, salt, body})
 		return nil
 	})
 	return value.Text{C: base64.StdEncoding.EncodeToString(c[:]), Ref: ref}, nil
@@ -78,8 +75,18 @@ const Redacted = "〔此处文字已依规删除〕"
 // Texts reads the words behind refs; a redacted one reads as Redacted, an unknown ref is left out.
 func (db *DB) Texts(refs ...string) (map[string]string, error) { return texts(db, refs) }
 
-// Texts is DB.Texts inside the transaction.
-func (t *Tx) Texts(refs ...string) (map[string]string, error) { return texts(t, refs) }
+// Texts is DB.Texts inside the transaction; it finds what was typed in it, too.
+func (t *Tx) Texts(refs ...string) (map[string]string, error) {
+	typed := map[string]string{}
+	for _, r := range t.late.texts {
+		if slices.Contains(refs, r.ref) {
+			typed[r.ref] = r.body
+		}
+	}
+	found, err := texts(t, slices.DeleteFunc(slices.Clone(refs), func(ref string) bool { _, ok := typed[ref]; return ok }))
+	maps.Copy(found, typed)
+	return found, err
+}
 
 func texts(q queries, refs []string) (map[string]string, error) {
 	found := make(map[string]string, len(refs))
@@ -101,7 +108,7 @@ func texts(q queries, refs []string) (map[string]string, error) {
 			return r, err
 		}, `SELECT ref, body, redacted FROM text WHERE ref IN (`+places(1, len(args))+`)`, args...)
 		if err != nil {
-			return nil, fmt.Errorf("read texts: %w", err)
+			return found, fmt.Errorf("read texts: %w", err)
 		}
 		for _, r := range rows {
 			if r.redacted > 0 {

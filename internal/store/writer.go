@@ -225,6 +225,10 @@ func (db *DB) attempt(batch []*call) (rest []*call, err error) {
 		return batch, err
 	}
 	start := time.Now()
+	if err := t.lookUp(batch); err != nil {
+		db.disconnect()
+		return batch, err
+	}
 	committed := batch[:0:0]
 	for i, c := range batch {
 		if i > 0 && time.Since(start) > batchTime {
@@ -249,6 +253,9 @@ func (db *DB) attempt(batch []*call) (rest []*call, err error) {
 	db.ready.Store(true)
 	for _, c := range committed {
 		close(c.done)
+	}
+	if db.engine == sqliteEngine {
+		db.restartLog()
 	}
 	return rest, nil
 }
