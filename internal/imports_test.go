@@ -35,6 +35,7 @@ var layers = []string{
 	"internal/edge/web/static internal/edge/web/ui internal/edge/web/ui/gallery internal/edge/web/page internal/edge/web/deed",
 	"internal/edge/web/accounts internal/edge/web/matters internal/edge/web/registers internal/edge/web/standards internal/edge/web/intake internal/edge/web/settings internal/edge/web/proofs internal/edge/web/citizen",
 	"internal/edge/web internal/edge/api internal/edge/jobs",
+	"internal/benchkit/doors",
 	"cmd/shuangcheng",
 }
 

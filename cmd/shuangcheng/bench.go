@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"time"
 
 	"shuangcheng/internal/benchkit"
+	"shuangcheng/internal/benchkit/doors"
 )
 
 type benchCmd struct {
@@ -16,5 +18,6 @@ type benchCmd struct {
 
 // Run measures on invented data in a folder of its own; real data is not touched.
 func (c *benchCmd) Run(s session) error {
-	return benchkit.Run(s.ctx, s.out, benchkit.Plan{Dir: c.Dir, Postgres: c.Postgres, Matters: c.Matters, Span: c.Span, Writers: c.Writers})
+	return benchkit.Run(s.ctx, s.out, benchkit.Plan{Dir: c.Dir, Postgres: c.Postgres, Matters: c.Matters, Span: c.Span, Writers: c.Writers,
+		Product: doors.Product(), Sections: []func(context.Context, *benchkit.Report) error{doors.Measure}})
 }

@@ -24,8 +24,14 @@ type Data struct {
 	Filled   time.Duration // what filling took; zero when the folder was there already
 }
 
+// Product is what stands above the store, for those who measure it; the zero Product is the store with matters alone.
+type Product struct {
+	Folds []store.Folder                            // all of them; needed on every folder that the product's server has run on
+	Found func(context.Context, store.Config) error // begins the district of an empty folder and leaves others alone; may be nil
+}
+
 // folderVersion is raised when the matters told change, so that folders filled before are not taken for the same.
-const folderVersion = 1
+const folderVersion = 2
 
 // Folder is where the data folder of n matters is kept between runs: making a million of them takes minutes.
 func Folder(n int) string {
@@ -34,17 +40,25 @@ func Folder(n int) string {
 
 // Open opens the data folder dir with n matters in it and fills it first if it has fewer. postgres is a connection string or
 // empty. Measurements enter matters beyond n and stay in the folder.
-func Open(ctx context.Context, dir, postgres string, n int) (*Data, error) {
+func Open(ctx context.Context, dir, postgres string, n int, p Product) (*Data, error) {
+	if len(p.Folds) == 0 {
+		p.Folds = []store.Folder{store.Matters}
+	}
 	d, err := NewDistrict()
 	if err != nil {
 		return nil, err
 	}
 	data := &Data{District: d, Dir: dir, N: n}
-	cfg, err := config(dir, postgres)
+	cfg, err := Config(dir, postgres)
 	if err != nil {
 		return nil, err
 	}
-	if data.DB, err = store.Open(ctx, cfg, store.Matters); err != nil {
+	if p.Found != nil {
+		if err := p.Found(ctx, cfg); err != nil {
+			return nil, fmt.Errorf("found the district of %s: %w", dir, err)
+		}
+	}
+	if data.DB, err = store.Open(ctx, cfg, p.Folds...); err != nil {
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
 	if err := data.fill(ctx); err != nil {
@@ -53,9 +67,9 @@ func Open(ctx context.Context, dir, postgres string, n int) (*Data, error) {
 	return data, nil
 }
 
-// config opens the keys of dir, or makes them. A fresh folder draws the same bytes each time; one that is opened again may not
+// Config opens the keys of dir, or makes them. A fresh folder draws the same bytes each time; one that is opened again may not
 // draw them a second time.
-func config(dir, postgres string) (store.Config, error) {
+func Config(dir, postgres string) (store.Config, error) {
 	cfg := store.Config{Dir: filepath.Join(dir, "data"), Postgres: postgres, Now: time.Now, Rand: crand.Reader}
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return cfg, fmt.Errorf("make data folder: %w", err)

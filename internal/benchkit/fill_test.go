@@ -21,7 +21,7 @@ import (
 func fresh(t *testing.T) (*store.DB, string) {
 	t.Helper()
 	dir := t.TempDir()
-	cfg, err := config(dir, "")
+	cfg, err := Config(dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,12 @@
 package benchkit
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -19,8 +22,58 @@ type Speed struct {
 	CPU           time.Duration // of this process, both sides of the work, for each run
 }
 
-// measure runs f on several goroutines for d.
-func measure(workers int, d time.Duration, f func(worker int) error) (s Speed, err error) {
+// String writes how long one run took and what it cost.
+func (s Speed) String() string {
+	return fmt.Sprintf("p50 %s  p95 %s  p99 %s  每次 %d µs CPU", millis(s.P50), millis(s.P95), millis(s.P99), s.CPU.Microseconds())
+}
+
+// Until runs pause and then f on several goroutines until done says something, and measures f alone. What done says is its error.
+func Until(workers int, done <-chan error, pause, f func(worker int) error) (s Speed, err error) {
+	var mu sync.Mutex
+	var all []time.Duration
+	var first error
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for {
+				err := pause(w)
+				begun := time.Now()
+				if err == nil {
+					err = f(w)
+				}
+				mu.Lock()
+				all, first = append(all, time.Since(begun)), cmp.Or(first, err)
+				mu.Unlock()
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if err != nil {
+					return
+				}
+			}
+		})
+	}
+	err = <-done
+	close(stop)
+	wg.Wait()
+	slices.Sort(all)
+	return ranked(all), errors.Join(err, first)
+}
+
+// ranked gives the ranks of sorted times.
+func ranked(took []time.Duration) (s Speed) {
+	if len(took) == 0 {
+		return s
+	}
+	at := func(percent int) time.Duration { return took[(len(took)-1)*percent/100] }
+	return Speed{P50: at(50), P95: at(95), P99: at(99)}
+}
+
+// Together runs f on several goroutines for d.
+func Together(workers int, d time.Duration, f func(worker int) error) (s Speed, err error) {
 	before, err := cpuTime()
 	if err != nil {
 		return s, err
@@ -34,8 +87,9 @@ func measure(workers int, d time.Duration, f func(worker int) error) (s Speed, e
 		return s, err
 	}
 	slices.Sort(took)
-	at := func(percent int) time.Duration { return took[(len(took)-1)*percent/100] }
-	return Speed{perSecond, at(50), at(95), at(99), (after - before) / time.Duration(len(took))}, nil
+	s = ranked(took)
+	s.PerSecond, s.CPU = perSecond, (after-before)/time.Duration(len(took))
+	return s, nil
 }
 
 // cpuTime is what this process has used so far.
@@ -57,7 +111,7 @@ func (d *Data) Commands(ctx context.Context, writers int, span time.Duration, en
 	var next atomic.Int64
 	next.Store(int64(have))
 	plays := make([]*play, writers)
-	s, err := measure(writers, span, func(w int) error {
+	s, err := Together(writers, span, func(w int) error {
 		if plays[w] == nil || plays[w].over() {
 			plays[w] = d.District.begin(int(next.Add(1) - 1))
 			plays[w].enter = enter
@@ -73,7 +127,7 @@ func (d *Data) Commands(ctx context.Context, writers int, span time.Duration, en
 // Page reads one page after another as a viewer.
 func (d *Data) Page(v Viewer, f store.Filter, readers int, span time.Duration) (Speed, error) {
 	f.Tokens, f.Limit = v.Tokens, 50
-	return measure(readers, span, func(int) error {
+	return Together(readers, span, func(int) error {
 		_, err := d.Matters(f)
 		return err
 	})
@@ -81,7 +135,7 @@ func (d *Data) Page(v Viewer, f store.Filter, readers int, span time.Duration) (
 
 // Counts reads the kept counts of one place again and again.
 func (d *Data) CountsOf(place string, span time.Duration) (Speed, error) {
-	return measure(1, span, func(int) error {
+	return Together(1, span, func(int) error {
 		_, err := d.DB.Counts(place, nil)
 		return err
 	})

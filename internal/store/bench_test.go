@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"shuangcheng/internal/app"
 	"shuangcheng/internal/benchkit"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/store"
@@ -27,7 +28,7 @@ func matters(b *testing.B) int {
 
 func open(b *testing.B, dir, postgres string, n int) *benchkit.Data {
 	b.Helper()
-	d, err := benchkit.Open(b.Context(), dir, postgres, n)
+	d, err := benchkit.Open(b.Context(), dir, postgres, n, benchkit.Product{Folds: app.Folds()})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -140,7 +141,7 @@ func BenchmarkVerify(b *testing.B) {
 func BenchmarkOpen(b *testing.B) {
 	open(b, benchkit.Folder(matters(b)), "", matters(b)).Close()
 	for b.Loop() {
-		d, err := benchkit.Open(b.Context(), benchkit.Folder(matters(b)), "", 0)
+		d, err := benchkit.Open(b.Context(), benchkit.Folder(matters(b)), "", 0, benchkit.Product{Folds: app.Folds()})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -91,6 +91,19 @@ var postgresEngine = &engine{
 	},
 }
 
+// overwrite says whether the pages of a dropped state table are made unreadable. Search rows hold words that people typed and
+// that may have been redacted; all other states say what the journal says, which is never erased, and overwriting gigabytes of
+// them would take longer than folding.
+func (e *engine) overwrite(table string) string {
+	switch {
+	case e == postgresEngine:
+		return `SELECT 1`
+	case table == "search":
+		return `PRAGMA secure_delete = ON`
+	}
+	return `PRAGMA secure_delete = FAST`
+}
+
 // pragmas are set on each SQLite connection. secure_delete makes an erased value unreadable in the file.
 var pragmas = []string{
 	"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",

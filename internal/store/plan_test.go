@@ -13,7 +13,7 @@ import (
 // TestPlansRunDownIndexes asks SQLite how it would find each page: no step may look at every matter or every scope row, and
 // each kind of list goes by the index meant for it. A plan that turns into a scan is a page of minutes at a million.
 func TestPlansRunDownIndexes(t *testing.T) {
-	d, err := benchkit.Open(t.Context(), t.TempDir(), "", 2000)
+	d, err := benchkit.Open(t.Context(), t.TempDir(), "", 2000, benchkit.Product{})
 	if err != nil {
 		t.Fatal(err)
 	}

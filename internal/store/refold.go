@@ -153,7 +153,8 @@ func (s *side) write(p portion) error {
 	}
 	s.t.late.add(s.t.tally)
 	s.t.tally = nil
-	if err := errors.Join(s.t.flushRuns(), s.t.flushSpans(), s.t.flushSearch()); err != nil {
+	// The rows of lists wait for the whole transaction: the more are sorted together, the fewer pages each of them looks for.
+	if err := errors.Join(s.t.flushSpans(), s.t.flushSearch()); err != nil {
 		return err
 	}
 	if s.portions++; s.portions < perSide {
@@ -195,19 +196,30 @@ func (db *DB) create(ctx context.Context, tables []string) error {
 }
 
 // swap puts the new tables in the place of the old ones and notes under which rules they were folded.
-func (db *DB) swap(ctx context.Context, group, sig string) error {
+func (db *DB) swap(ctx context.Context, group, sig string) (err error) {
 	tables, indexes, err := db.stateDDL(group, "")
 	if err != nil {
 		return err
 	}
-	tx, err := db.write.BeginTx(ctx, nil)
+	conn, err := db.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("swap %s: %w", group, err)
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if db.engine == sqliteEngine {
+		defer func() {
+			_, e := conn.ExecContext(background, `PRAGMA secure_delete = ON`)
+			err = errors.Join(err, e)
+		}()
+	}
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("swap %s: %w", group, err)
 	}
 	defer tx.Rollback()
 	var script []string
 	for _, name := range stateTables(tables) {
-		script = append(script, `DROP TABLE IF EXISTS `+name, `ALTER TABLE `+name+`_new RENAME TO `+name)
+		script = append(script, db.engine.overwrite(name), `DROP TABLE IF EXISTS `+name, `ALTER TABLE `+name+`_new RENAME TO `+name)
 	}
 	for _, q := range append(script, indexes...) {
 		if _, err := tx.ExecContext(ctx, q); err != nil {
