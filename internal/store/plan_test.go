@@ -63,7 +63,7 @@ func TestPlansRunDownIndexes(t *testing.T) {
 
 // TestJobsFindWhatIsDueByAnIndex: a job that runs each minute looks at no matter that is not due.
 func TestJobsFindWhatIsDueByAnIndex(t *testing.T) {
-	d, err := benchkit.Open(t.Context(), t.TempDir(), "", 500)
+	d, err := benchkit.Open(t.Context(), t.TempDir(), "", 500, benchkit.Product{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -186,15 +186,16 @@ func (h *house) pages(ctx context.Context) error {
 	return nil
 }
 
-// importRows is how many rows the import of the goals has.
+// importRows is how many rows the import of the goals has; a small folder takes in no more than it holds.
 const importRows = 10_000
 
 // imports takes in an old ledger while eight clients file matters.
 func (h *house) imports(ctx context.Context) error {
-	h.r.Head("导入 %d 行旧台账，同时 8 个客户端每 0.1 秒登记一次", importRows)
+	n := min(importRows, h.r.Plan.Matters)
+	h.r.Head("导入 %d 行旧台账，同时 8 个客户端每 0.1 秒登记一次", n)
 	var b bytes.Buffer
 	b.WriteString("编号,发现时间,镇街,地点,存在问题,责任单位,是否完成,完成时间\n")
-	for i := range importRows {
+	for i := range n {
 		fmt.Fprintf(&b, "L%d-%06d,2017-%02d-%02d 09:00,东城街道,建设路%d号,垃圾桶外溢第%d处,综合行政执法局,是,2017-12-30 10:00\n",
 			h.run, i, i%11+1, i%28+1, i, i)
 	}
