@@ -36,6 +36,9 @@ func (q *req) importColumns() (deed.Form, error) {
 		if err != nil {
 			return "", err
 		}
+		if err := q.saveMapping(ask, in.Text("save"), &next, table.Header); err != nil {
+			return "", err
+		}
 		err = q.App.SaveImport(q.Context(), ask, i.ID, func(p *app.ImportSpec) { p.Sheet, p.Reading = next.Sheet, next.Raw() })
 		if next.Sheet != table.Sheet {
 			return "/imports/" + i.ID + "/columns", err
@@ -43,6 +46,19 @@ func (q *req) importColumns() (deed.Form, error) {
 		return "/imports/" + i.ID, err
 	}
 	return d, nil
+}
+
+// saveMapping keeps how the file is read under a name, when one was given.
+func (q *req) saveMapping(ask app.Ask, name string, r *intake.Reading, header []string) error {
+	r.Mapping.Name = name
+	if name == "" {
+		return nil
+	}
+	saved, err := intake.NamedMapping(r.Mapping, header)
+	if err == nil {
+		_, err = q.App.SaveMapping(q.Context(), ask, saved, true)
+	}
+	return deed.At(err, "save")
 }
 
 // maxWords bounds the words of theirs that are offered for translation in one column.
@@ -127,7 +143,8 @@ func (q *req) readingInputs(r intake.Reading) []deed.Input {
 	}
 	datum := deed.From(deed.Select, "datum", q.T("坐标系"), datums).Is(cmp.Or(r.Mapping.Datum, sheet.Datums[0])).Hinted(q.T("从高德、腾讯地图抄的选 GCJ-02，从百度地图抄的选 BD-09"))
 	return []deed.Input{deed.Text("year", q.T("年份")).Is(year).Opt().Hinted(q.T("表里的日期只写了月日时用，例如 3月5日")), datum,
-		{Field: ui.Field{Name: "file", Label: q.T("对应关系文件"), Optional: true, Hint: q.T("有现成的 .yaml 文件时上传，代替上面的选择")}, Kind: deed.Sheet}}
+		{Field: ui.Field{Name: "file", Label: q.T("对应关系文件"), Optional: true, Hint: q.T("有现成的 .yaml 文件时上传，代替上面的选择")}, Kind: deed.Sheet},
+		deed.Text("save", q.T("存为对应关系")).Is(r.Mapping.Name).Opt().Hinted(q.T("起个名称，例如“环卫日报”；下次同样的表头自动沿用，同名则替换"))}
 }
 
 func sourceOf(m sheet.Mapping, key string) sheet.Source {

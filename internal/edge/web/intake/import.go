@@ -27,6 +27,7 @@ func importRoutes() []route {
 		deed.Routes("/imports/new", app.SignedIn, (*req).newImport),
 		deed.Routes("/imports/{id}/columns", app.SignedIn, (*req).importColumns),
 		deed.Routes("/imports/{id}/undo", app.SignedIn, (*req).undoImport),
+		deed.Routes("/imports/{id}/confirm-undo", app.SignedIn, (*req).confirmUndo),
 	)
 }
 
@@ -138,11 +139,10 @@ func (q *req) beginImport(ask app.Ask, kind app.ImportKind, name string, data []
 	if err != nil {
 		return "", deed.At(err, "file")
 	}
-	earlier, err := q.App.Imports(q.Viewer, 50)
+	r, err := intake.Remember(q.App, q.Viewer, kind, book)
 	if err != nil {
 		return "", err
 	}
-	r := intake.Recall(kind, book, earlier)
 	id, err := q.App.NewImport(q.Context(), ask, app.ImportSpec{Kind: kind, Name: name, Sheet: r.Sheet, Reading: r.Raw()}, kept)
 	return "/imports/" + id + "/columns", err
 }
@@ -251,6 +251,24 @@ func (q *req) undoImport() (deed.Form, error) {
 		Crumbs: append(q.importCrumbs(), ui.Link{Text: i.Spec.Name, Href: "/imports/" + i.ID})}
 	d.Run = func(ask app.Ask, _ *deed.Answers) (string, error) {
 		return "/imports/" + i.ID, q.App.UndoImport(q.Context(), ask, i.ID)
+	}
+	return d, nil
+}
+
+// confirmUndo is the second person's confirmation of what an undo left waiting.
+func (q *req) confirmUndo() (deed.Form, error) {
+	i, err := q.openImport()
+	if err != nil {
+		return deed.Form{}, err
+	}
+	d := deed.Form{Title: q.T("确认撤回中的作废"), Note: q.T("这些事项已经派遣，按规则作废要由另一个人确认。确认后不能再办理。"), Button: q.T("确认作废"), Danger: true,
+		Crumbs: append(q.importCrumbs(), ui.Link{Text: i.Spec.Name, Href: "/imports/" + i.ID})}
+	d.Run = func(ask app.Ask, _ *deed.Answers) (string, error) {
+		confirmed, refused, err := q.App.ConfirmUndo(q.Context(), ask, i.ID)
+		if err == nil && confirmed == 0 && len(refused) > 0 {
+			err = refused[0]
+		}
+		return "/imports/" + i.ID, err
 	}
 	return d, nil
 }

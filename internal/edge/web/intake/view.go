@@ -180,23 +180,25 @@ type jobView struct {
 	Rows     ui.Table // refused and kept ones
 	MoreRows int
 	MayUndo  bool
+	MayEnd   bool // matters wait for a second person
 }
 
 func (q *req) jobView(i app.Import) (v jobView, err error) {
-	v = jobView{ID: i.ID, Why: i.Result.Why, Findings: i.Spec.Findings, Progress: q.progress(i), MayUndo: i.State == app.JobDone || i.State == app.JobFailed}
+	v = jobView{ID: i.ID, Why: i.Result.Why, Findings: i.Spec.Findings, Progress: q.progress(i), MayUndo: i.State == app.JobDone || i.State == app.JobFailed,
+		MayEnd: i.State == app.JobUndone && i.Result.Asked > 0}
 	c := i.Result
 	for _, x := range []struct {
 		label string
 		n     int
 	}{
-		{q.T("导入的行"), c.Filed}, {q.T("以前已导入的行"), c.Before}, {q.T("没有导入的行"), c.Refused}, {q.T("新建的单位、别名和点位"), c.Made},
-		{q.T("已派遣"), c.Dispatched}, {q.T("已撤回"), c.Undone}, {q.T("没有撤回"), c.Kept},
+		{q.T("导入的行"), c.Filed}, {q.T("以前已导入的行"), c.Before}, {q.T("没有导入的行"), c.Refused}, {q.T("随行新建"), c.Made},
+		{q.T("已派遣"), c.Dispatched}, {q.T("已撤回"), c.Undone}, {q.T("作废待第二人确认"), c.Asked}, {q.T("没有撤回"), c.Kept},
 	} {
 		if x.n > 0 {
 			v.Counts = append(v.Counts, ui.Fact{Name: x.label, Value: ui.Text(msg.Num(x.n))})
 		}
 	}
-	rows, err := q.App.ImportOutcome(i.ID, app.RowRefused, app.RowKept)
+	rows, err := q.App.ImportOutcome(i.ID, app.RowRefused, app.RowAsked, app.RowKept)
 	if err != nil {
 		return v, err
 	}
