@@ -284,6 +284,7 @@ func (r *run) batch(part string, todo []ImportRow, f func(*batch, ImportRow) (ou
 		before := r.Import
 		began := time.Now()
 		_, err := r.register(r.ctx, Ask{Viewer: r.q.Viewer, Job: r.q.Job, Bulk: true}, func(t *store.Tx) (err error) {
+			began = time.Now() // the writer's turn: waiting for it keeps nobody back
 			r.Import = before
 			list, err = r.inBatch(t, part, todo, f)
 			return err
