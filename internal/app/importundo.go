@@ -23,7 +23,7 @@ func (a *App) UndoImport(ctx context.Context, q Ask, id string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := a.mayImport(q, i.Spec.Kind); err != nil {
+		if q.Viewer, err = a.mayImport(q, i.Spec.Kind); err != nil {
 			return err
 		}
 		if i.State != store.JobDone && i.State != store.JobFailed {
@@ -67,8 +67,12 @@ func (a *App) ConfirmUndo(ctx context.Context, q Ask, id string) (confirmed int,
 		}
 	}
 	_, err = a.write(ctx, Ask{Viewer: q.Viewer, Job: q.Job}, func(t *store.Tx) error {
-		i.State = store.JobUndoing
-		return putImport(t, i)
+		j, err := t.Job(id)
+		if err != nil {
+			return err
+		}
+		j.State = store.JobUndoing
+		return t.PutJob(j)
 	})
 	if err == nil {
 		a.imports.wake()
