@@ -77,6 +77,9 @@ func (c *serveCmd) Run(s session) (err error) {
 		return errors.Join(err, web.Close(), a.Close())
 	}
 	a.StartImports()
+	if err := a.PromiseDraws(s.ctx); err != nil { // read-only for want of space, perhaps; the job tries again and says so
+		slog.Error("seeds of the re-checks not promised", "err", err)
+	}
 	f.open(a, policy, turns)
 	turns.Start()
 	slog.Info("ready", "entries", a.Head())

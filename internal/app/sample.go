@@ -22,12 +22,10 @@ const drawBack = 40
 // promised and not shown yet. It returns how many matters were chosen for a re-check 回头看. What the draw is worth, and
 // against whom, says docs/adr/0007.
 func (a *App) DrawRechecks(ctx context.Context) (chosen int, err error) {
-	today := a.db.Now().Date()
-	for _, day := range []calendar.Date{today, today.AddDays(1)} {
-		if err := a.promiseDraw(ctx, day); err != nil {
-			return 0, err
-		}
+	if err := a.PromiseDraws(ctx); err != nil {
+		return 0, err
 	}
+	today := a.db.Now().Date()
 	for back := 1; back <= drawBack && ctx.Err() == nil; back++ {
 		day := today.AddDays(-back)
 		past, err := a.db.Stream(matter.SampleStream(day))
@@ -43,6 +41,13 @@ func (a *App) DrawRechecks(ctx context.Context) (chosen int, err error) {
 		}
 	}
 	return chosen, ctx.Err()
+}
+
+// PromiseDraws promises the seeds of today and tomorrow. A server does it before it takes requests, so that nothing is closed
+// before the promise; done again, it does nothing.
+func (a *App) PromiseDraws(ctx context.Context) error {
+	today := a.db.Now().Date()
+	return errors.Join(a.promiseDraw(ctx, today), a.promiseDraw(ctx, today.AddDays(1)))
 }
 
 // seedOf is the seed of a day. It derives from a key outside the database, so that nothing need be kept secret in it.
