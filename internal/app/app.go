@@ -28,6 +28,8 @@ type App struct {
 	renewing sync.Mutex
 	tries    *limiter
 	tells    *limiter // reports of citizens by address
+	drafts   *limiter // their drafts by address
+	misses   *limiter // codes that open nothing, by address
 	imports  importer
 	tasks    *tasks
 }
@@ -42,7 +44,8 @@ func Open(ctx context.Context, cfg store.Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{db: db, blobs: files, dir: cfg.Dir, rand: cfg.Rand, tries: newLimiter(10*time.Second, 6), tells: newLimiter(reportEvery, reportBurst), tasks: newTasks()}
+	a := &App{db: db, blobs: files, dir: cfg.Dir, rand: cfg.Rand, tries: newLimiter(10*time.Second, 6), tells: newLimiter(reportEvery, reportBurst),
+		drafts: newLimiter(draftEvery, draftBurst), misses: newLimiter(missEvery, missBurst), tasks: newTasks()}
 	if err := a.renew(); err != nil {
 		db.Close()
 		return nil, err

@@ -21,7 +21,7 @@ const (
 // he came from; it is used to slow down floods and is stored nowhere.
 func (a *App) Tell(ctx context.Context, q Ask, from string, r Report) (Code, error) {
 	if !a.tells.allow(from) {
-		return Code{}, fault.New(fault.Unavailable, "这个网络刚才提交得太多了，请过几分钟再报")
+		return Code{}, errFlood()
 	}
 	code, err := a.NewCode(q, ReceiptDoor)
 	if err != nil {
@@ -34,6 +34,11 @@ func (a *App) Tell(ctx context.Context, q Ask, from string, r Report) (Code, err
 	}
 	_, err = a.db.Publish(ctx) // the receipt shows a statement of the journal that covers the report
 	return code, err
+}
+
+// errFlood is said to who reports too much at once.
+func errFlood() error {
+	return fault.New(fault.Unavailable, "这个网络刚才提交得太多了，请过几分钟再报")
 }
 
 // PublicStep is one event of a matter as anybody with the code may know it: no names, no units' staff.
@@ -55,13 +60,38 @@ type PublicMatter struct {
 	Reopen  bool   // 没解决 may be said now
 	WhyNot  string // why not, when it is closed
 	Receipt int64  // place of the first entry in the journal
+	Filed   calendar.Instant
+	Contact bool          // his name or phone lies in the vault
+	Photos  []PublicPhoto // those that the office released
 	id      string
+}
+
+// How often an address may show codes that open nothing: a person misreads a paper a few times, a program tries many.
+const (
+	missEvery = 20 * time.Second
+	missBurst = 15
+)
+
+// errNoReceipt is said of every code that opens nothing, misspelt or unknown.
+func errNoReceipt() error {
+	return fault.New(fault.Missing, "没有查到这个码，请核对后再查")
+}
+
+// guard slows down who tries codes: an address that showed too many wrong ones has to wait, with a right one too.
+func guard[T any](a *App, from string, look func() (T, error)) (v T, err error) {
+	if a.misses.spent(from) {
+		return v, fault.New(fault.Unavailable, "这个网络输错码的次数太多，请过几分钟再试")
+	}
+	if v, err = look(); fault.KindOf(err) == fault.Missing && err != nil {
+		a.misses.allow(from)
+	}
+	return v, err
 }
 
 // byReceipt finds the matter of a receipt, in what it was merged into where it was.
 func (a *App) byReceipt(typed string) (id, hash string, err error) {
 	if hash, err = a.CodeHash(ReceiptDoor, typed); err != nil {
-		return "", "", err
+		return "", "", errNoReceipt()
 	}
 	r, err := a.db.MatterByReceipt(hash)
 	if err != nil {
@@ -76,13 +106,17 @@ func (a *App) byReceipt(typed string) (id, hash string, err error) {
 		}
 	}
 	if r.Ver == 0 {
-		return "", "", fault.New(fault.Missing, "没有查到这个码，请核对后再查")
+		return "", "", errNoReceipt()
 	}
 	return r.ID, hash, nil
 }
 
-// Follow shows the holder of a receipt how his report stands.
-func (a *App) Follow(typed string) (PublicMatter, error) {
+// Follow shows the holder of a receipt how his report stands. From is the address that asks.
+func (a *App) Follow(from, typed string) (PublicMatter, error) {
+	return guard(a, from, func() (PublicMatter, error) { return a.follow(typed) })
+}
+
+func (a *App) follow(typed string) (PublicMatter, error) {
 	id, hash, err := a.byReceipt(typed)
 	if err != nil {
 		return PublicMatter{}, err
@@ -96,7 +130,7 @@ func (a *App) Follow(typed string) (PublicMatter, error) {
 		return PublicMatter{}, err
 	}
 	s := r.State
-	p := PublicMatter{Number: s.Number, Status: s.Status, Due: s.Clock.Due, Receipt: r.Born, id: id}
+	p := PublicMatter{Number: s.Number, Status: s.Status, Due: s.Clock.Due, Receipt: r.Born, Filed: s.Entered, id: id}
 	if s.Secrecy.IsZero() {
 		p.What, p.Words = texts[s.What.Ref], texts[s.Place.Words.Ref]
 	}
@@ -107,17 +141,22 @@ func (a *App) Follow(typed string) (PublicMatter, error) {
 			p.Reopen, p.WhyNot = x.Allowed, x.Why
 		}
 	}
-	p.Steps, p.Asked, err = a.publicSteps(id, s, texts)
+	if p.Steps, p.Asked, err = a.publicSteps(id, s, texts); err != nil {
+		return p, err
+	}
+	p.Photos = publicPhotos(s)
+	p.Contact, err = a.keepsContact(s, hash)
 	return p, err
 }
 
 // publicWords are the events that the holder of a receipt is told of, each with the sentence.
 var publicWords = map[string]string{
-	"matter.filed.v1": "已收到", "matter.accepted.v1": "已受理", "matter.rejected.v1": "不予受理", "matter.dispatched.v1": "已派给责任单位",
-	"matter.received.v1": "责任单位已签收", "matter.info-asked.v1": "需要您补充情况", "matter.info-given.v1": "补充情况已收到",
-	"matter.rectified.v1": "责任单位已上报整改", "matter.declined.v1": "责任单位说明暂时不能整改", "matter.suspended.v1": "已挂账，按计划解决",
-	"matter.resumed.v1": "恢复办理", "matter.closed.v1": "核查通过，已销号", "matter.settled.v1": "当场办结", "matter.reopened.v1": "重新打开，继续整改",
-	"matter.returned.v1": "正在重新确定责任单位", "matter.contested.v1": "正在裁定责任单位", "matter.voided.v1": "已作废",
+	"matter.filed.v1": "已收到您的反映", "matter.accepted.v1": "已受理", "matter.rejected.v1": "没有受理", "matter.dispatched.v1": "已派给责任单位",
+	"matter.received.v1": "责任单位已接手", "matter.info-asked.v1": "需要您补充情况", "matter.info-given.v1": "补充情况已收到",
+	"matter.rectified.v1": "责任单位说已经办好，等人到现场核查", "matter.declined.v1": "责任单位说明暂时办不了", "matter.suspended.v1": "一时办不了，已列入计划",
+	"matter.resumed.v1": "恢复办理", "matter.closed.v1": "核查通过，已办好", "matter.settled.v1": "当场办好了", "matter.reopened.v1": "重新办理",
+	"matter.returned.v1": "正在重新确定由哪个单位办", "matter.contested.v1": "正在裁定由哪个单位办", "matter.voided.v1": "已作废",
+	"matter.verified.v1": "核查没有通过，退回重办",
 }
 
 // publicSteps reads the timeline. Only words that were written for the reporter come with it.
@@ -138,6 +177,9 @@ func (a *App) publicSteps(id string, s matter.State, texts map[string]string) (s
 		ev, err := matter.Decode(e.Kind, e.Body)
 		if err != nil {
 			return nil, "", err
+		}
+		if v, passed := ev.(matter.Verified); passed && v.Result == matter.Fixed {
+			continue // told by the closing, or not yet all
 		}
 		step := PublicStep{At: e.At, What: word}
 		if s.Secrecy.IsZero() {
@@ -169,25 +211,36 @@ func forReporter(e journal.Event) value.Text {
 }
 
 // Unsolved is the reporter's 没解决: it reopens the matter within the window.
-func (a *App) Unsolved(ctx context.Context, q Ask, typed, words string) error {
-	return a.answer(ctx, q, typed, func(k *Desk) matter.Command {
-		return matter.Reopen{Why: matter.Unsolved, Words: k.Text("words", words)}
+func (a *App) Unsolved(ctx context.Context, q Ask, from, typed, words string, photos []matter.Photo) error {
+	return a.answer(ctx, q, from, typed, func(k *Desk) matter.Command {
+		return matter.Reopen{Why: matter.Unsolved, Words: k.Text("words", words), Photos: k.Photos(photos)}
 	})
 }
 
 // Inform is the reporter's answer to what the office asked.
-func (a *App) Inform(ctx context.Context, q Ask, typed, words string, photos []matter.Photo) error {
-	return a.answer(ctx, q, typed, func(k *Desk) matter.Command {
+func (a *App) Inform(ctx context.Context, q Ask, from, typed, words string, photos []matter.Photo) error {
+	return a.answer(ctx, q, from, typed, func(k *Desk) matter.Command {
 		return matter.GiveInfo{Words: k.Text("words", words), Photos: k.Photos(photos)}
 	})
 }
 
-func (a *App) answer(ctx context.Context, q Ask, typed string, build func(*Desk) matter.Command) error {
-	id, hash, err := a.byReceipt(typed)
+func (a *App) answer(ctx context.Context, q Ask, from, typed string, build func(*Desk) matter.Command) error {
+	held, err := a.holder(from, typed)
 	if err != nil {
 		return err
 	}
-	q.Guest, q.Viewer = "citizen/"+hash, Viewer{}
-	_, err = a.Matter(ctx, q, id, Outside{Receipt: hash}, build)
+	q.Guest, q.Viewer = "citizen/"+held.hash, Viewer{}
+	_, err = a.Matter(ctx, q, held.id, Outside{Receipt: held.hash}, build)
 	return err
+}
+
+// held is what a receipt opens: the matter, and the receipt as the matter keeps it.
+type held struct{ id, hash string }
+
+// holder is byReceipt for an address that may have shown too many wrong codes.
+func (a *App) holder(from, typed string) (held, error) {
+	return guard(a, from, func() (held, error) {
+		id, hash, err := a.byReceipt(typed)
+		return held{id, hash}, err
+	})
 }

@@ -92,6 +92,9 @@ func (a *App) fileIn(t *store.Tx, q Ask, r Report) (row store.MatterRow, err err
 	}
 	k := newDesk(t, d, matter.Stream(id), matter.State{})
 	k.closed = !r.Secrecy.IsZero()
+	if r.Receipt != "" {
+		k.person = reporterKey(id, r.Receipt)
+	}
 	cmd := a.fileCommand(k, d, r, t.Now())
 	cmd.Number = fmt.Sprintf("%d-%06d", year, serial)
 	if k.err != nil {

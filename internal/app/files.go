@@ -44,6 +44,16 @@ func (a *App) Kept(sum string) (value.Blob, error) {
 	return value.Blob{SHA256: sum, Size: info.Size(), Type: kind}, nil
 }
 
+// KeptFile opens a stored file that no entry names yet, for whoever has just sent it.
+func (a *App) KeptFile(sum string) (*os.File, value.Blob, error) {
+	b, err := a.Kept(sum)
+	if err != nil {
+		return nil, b, err
+	}
+	f, err := a.blobs.Open(sum)
+	return f, b, err
+}
+
 // MatterFile opens a file that an entry of the matter names; one that belongs elsewhere is as if it were not there.
 func (a *App) MatterFile(v Viewer, id, sum string) (*os.File, value.Blob, error) {
 	s, err := a.See(v, id)

@@ -34,6 +34,11 @@ func (a *App) act(t *store.Tx, q Ask, id string, from Outside, build func(*Desk)
 	d := a.District()
 	k := newDesk(t, d, matter.Stream(id), r.State)
 	k.closed = !r.State.Secrecy.IsZero()
+	if from.Receipt != "" {
+		if k.person, err = freshKey(t, id, from.Receipt); err != nil {
+			return err
+		}
+	}
 	cmd := build(k)
 	if k.err != nil {
 		return k.err

@@ -198,6 +198,11 @@ func (l *limiter) allow(key string) bool {
 	return l.keys.get(key, func() *rate.Limiter { return rate.NewLimiter(rate.Every(l.every), l.burst) }).Allow()
 }
 
+// spent reports whether a key may not try again yet; asking takes nothing from what it has.
+func (l *limiter) spent(key string) bool {
+	return l.keys.get(key, func() *rate.Limiter { return rate.NewLimiter(rate.Every(l.every), l.burst) }).Tokens() < 1
+}
+
 // Acting is the account of a login name in its main post, for the demo and for tools that act in somebody's place.
 func (a *App) Acting(login string) (Viewer, error) {
 	v := a.mainViewer(a.District().Org.Login(login).ID)

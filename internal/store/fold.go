@@ -324,8 +324,13 @@ func scanStored(scan func(...any) error) (s Stored, err error) {
 }
 
 // Stream lists the entries of one stream, oldest first.
-func (db *DB) Stream(s journal.Stream) ([]Stored, error) {
-	return collect(db, scanStored, `SELECT pos, stream, ver, kind, entry FROM journal WHERE stream = $1 ORDER BY ver`, string(s))
+func (db *DB) Stream(s journal.Stream) ([]Stored, error) { return streamOf(db, s) }
+
+// Stream is the same within the transaction.
+func (t *Tx) Stream(s journal.Stream) ([]Stored, error) { return streamOf(t, s) }
+
+func streamOf(q queries, s journal.Stream) ([]Stored, error) {
+	return collect(q, scanStored, `SELECT pos, stream, ver, kind, entry FROM journal WHERE stream = $1 ORDER BY ver`, string(s))
 }
 
 // Entries lists up to n entries after pos, in order.

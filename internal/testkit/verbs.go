@@ -51,9 +51,8 @@ func (p *Page) Attach(label string, paths ...string) {
 	if _, err := within(p, chromedp.SetUploadFiles(field, paths, chromedp.NodeReady)); err != nil {
 		p.t.Fatalf("attach to %s: %v", label, err)
 	}
-	if _, err := within(p, chromedp.RemoveAttribute(field, "data-testkit", chromedp.NodeReady)); err != nil {
-		p.t.Fatalf("attach to %s: %v", label, err)
-	}
+	p.settle() // some pages send a file as soon as it is chosen
+	await[*bool](p, "itself again", "unmark", label)
 }
 
 // Text returns the visible text of the first visible element that the CSS selector finds, white space squeezed.

@@ -60,6 +60,7 @@
     },
     // mark gives a file field a passing attribute by which the protocol finds it.
     mark: words => { const e = field(words); if (e) e.setAttribute("data-testkit", "file"); return !!e; },
+    unmark: () => { document.querySelector("[data-testkit=file]")?.removeAttribute("data-testkit"); return true; },
     text: selector => {
       const e = [...document.querySelectorAll(selector)].find(shown);
       return e ? squeeze(e.innerText) : null;

@@ -16,7 +16,7 @@ var decoders = table(
 	kind[LinkAnswered], kind[Countersigned], kind[ExtensionAsked], kind[ExtensionAnswered], kind[Suspended], kind[Resumed],
 	kind[Rectified], kind[CannotDo], kind[DeclineAnswered], kind[Verified], kind[Closed], kind[Rechecked], kind[Reopened],
 	kind[Voided], kind[VoidProposed], kind[VoidRefused], kind[PaperSigned], kind[Objected], kind[ObjectionAnswered], kind[SetAside],
-	kind[TimeUp], kind[Sampled],
+	kind[TimeUp], kind[Sampled], kind[PhotosShown],
 )
 
 type decoder func(body []byte) (journal.Event, error)

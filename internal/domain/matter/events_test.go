@@ -68,12 +68,13 @@ func samples() []journal.Event {
 		Objected{stamp, doorHash, secret},
 		ObjectionAnswered{stamp, doorHash, true, why},
 		PaperSigned{stamp, PaperClosure, "post-mayor", text("王甲一"), "2018-03-15", blob("scan")},
+		PhotosShown{stamp, []string{shot.Blob.SHA256}},
 		Received{stamp, true, at("03-16 17:30"), clock, rules},
 		Rechecked{stamp, Partly, why, []Photo{shot}, "draw-1"},
 		Rectified{stamp, "b", done, linkHash, VerdictOffice, []Level{LevelCommunity, LevelTown}, true, rules},
 		Rejected{stamp, "outside", why},
 		Released{stamp, "M2"},
-		Reopened{stamp, Recurred, why, "2018-000400", Doing, clock, rules},
+		Reopened{stamp, Recurred, why, "2018-000400", Doing, clock, rules, nil}, // photos came later
 		Restricted{stamp, Secrecy{Conduct, []org.UnitID{"o"}}, why},
 		Resumed{stamp, why, clock, at("03-16 15:00")},
 		Returned{stamp, 1, "b", "not-area", why, files, "b2", 0, rules}, // likewise

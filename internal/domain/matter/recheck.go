@@ -26,6 +26,8 @@ type (
 		Words value.Text
 		Again string // for Recurred: number of the new report or ID of the sheet that found it
 		Term  calendar.Term
+
+		Photos []Photo // what shows it; may be none
 	}
 )
 
@@ -59,6 +61,7 @@ type (
 		To       Status       `json:"to"`
 		Clock    Clock        `json:"clock,omitzero"`
 		Rulebook string       `json:"rulebook"`
+		Photos   []Photo      `json:"photos,omitempty"`
 	}
 )
 
@@ -101,6 +104,7 @@ func (e Rechecked) apply(s *State) {
 func (e Reopened) apply(s *State) {
 	s.Status, s.Clock, s.Extension, s.Passed = e.To, e.Clock, Extension{}, nil
 	s.Dispatch.ReturnBy = min(s.Dispatch.ReturnBy, e.At)
+	s.Photos = add(s.Photos, e.Photos...)
 	s.Reopened++
 	s.Sampling = Sampling{}
 }
@@ -178,10 +182,10 @@ func (c Reopen) decide(s State, f Facts) ([]journal.Event, error) {
 	if c.Why == Recurred && c.Again == "" {
 		return nil, fault.New(fault.Invalid, "请写明再次发现的编号。").At("again")
 	}
-	if err := need(c.Words, "words", "没有解决的情况"); err != nil {
+	if err := first(need(c.Words, "words", "没有解决的情况"), checkPhotos(c.Photos)); err != nil {
 		return nil, err
 	}
 	e, err := s.reopened(f, c.Why, c.Term)
-	e.Words, e.Again = c.Words, c.Again
+	e.Words, e.Again, e.Photos = c.Words, c.Again, c.Photos
 	return []journal.Event{e}, err
 }

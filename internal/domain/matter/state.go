@@ -59,6 +59,7 @@ type State struct {
 	Signatures []Signature      `json:"signatures,omitempty"`
 	Objections []Objection      `json:"objections,omitempty"`
 	TimesUp    []Ended          `json:"times_up,omitempty"` // waits that the clock has noted
+	Shown      []string         `json:"shown,omitempty"`    // photos that anybody with the receipt may see, by SHA-256
 }
 
 // Secrecy restricts who may see a matter; the zero Secrecy is none.

@@ -95,7 +95,7 @@ func (w *walk) step() {
 }
 
 // rare are the verbs that end a walk early or that are always at hand; the others are drawn twelve times as often.
-var rare = []Verb{"void", "confirm-void", "reject", "merge", "correct", "classify", "restrict", "absorb", "release", "settle", "assist"}
+var rare = []Verb{"void", "confirm-void", "reject", "merge", "correct", "classify", "restrict", "absorb", "release", "settle", "assist", "show-photos"}
 
 // links are the verbs that need each other in a short time.
 var links = []Verb{"delegate", "answer-link", "countersign"}
@@ -328,6 +328,15 @@ func (w *walk) wellFormed(v Verb, f Facts, pick func(n int) int) Command {
 			return Reopen{Why: Unsolved, Words: x}
 		}
 		return Reopen{Why: Recurred, Words: x, Again: "2018-000999"}
+	case "show-photos":
+		if len(w.s.Shown) > 0 {
+			return ShowPhotos{}
+		}
+		c := ShowPhotos{Checked: true}
+		for _, p := range slices.Concat(w.s.Report.After, w.s.Photos) {
+			c.Photos = []string{p.Blob.SHA256}
+		}
+		return c
 	case "void":
 		return Cancel{x}
 	case "confirm-void":

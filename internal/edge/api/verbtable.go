@@ -157,6 +157,10 @@ type (
 		Upheld bool   `json:"upheld"`
 		Words  string `json:"words"`
 	}
+	showPhotosIn struct {
+		Photos  []string `json:"photos"`
+		Checked bool     `json:"checked"`
+	}
 )
 
 // verbs lists every verb that an account may ask, in the domain's order. Merging is of two matters and stands apart;
@@ -247,6 +251,9 @@ var verbs = []offered{
 	}},
 	verb[answerObjectionIn]{verb: "answer-objection", build: func(k *desk, b answerObjectionIn) matter.Command {
 		return matter.AnswerObjection{Upheld: b.Upheld, Words: k.Text("words", b.Words)}
+	}},
+	verb[showPhotosIn]{verb: "show-photos", build: func(k *desk, b showPhotosIn) matter.Command {
+		return matter.ShowPhotos{Photos: b.Photos, Sent: k.GuestPhotos(), Checked: b.Checked}
 	}},
 }
 

@@ -131,7 +131,7 @@ func TestSentTwice(t *testing.T) {
 	chief.act(t, first, "dispatch", url.Values{"unit.text": {"示例综合执法局"}, "confirmed": {"1"}})
 	bureau := w.as(t, "user-bureau")
 	bureau.act(t, first, "receive", nil)
-	shown := regexp.MustCompile(`/link/[0-9A-Z-]+`)
+	shown := regexp.MustCompile(`/l/[0-9A-Z-]+`)
 	one, two := shown.FindString(bureau.act(t, first, "delegate", link)), shown.FindString(bureau.act(t, first, "delegate", link))
 	if one == "" || one != two {
 		t.Errorf("links %q and %q, want the same one twice", one, two)

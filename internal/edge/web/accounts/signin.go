@@ -41,7 +41,7 @@ func (q *req) signIn() error {
 	}
 	http.SetCookie(q.W, &http.Cookie{Name: page.SessionCookie, Value: in.Cookie, Path: "/", HttpOnly: true,
 		MaxAge:   int(in.Expires.Sub(q.App.Now()).Seconds()),
-		SameSite: http.SameSiteLaxMode, Secure: q.TLS != nil || q.Header.Get("X-Forwarded-Proto") == "https"})
+		SameSite: http.SameSiteLaxMode, Secure: q.Encrypted()})
 	if in.MustChange {
 		return q.See(page.PasswordPath)
 	}

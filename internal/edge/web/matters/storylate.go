@@ -103,6 +103,11 @@ func (t story) closing(e journal.Event) (step, bool) {
 			return step{ui.IconTalk, ui.Grey, t.said(t.T("异议成立"), e.Words), ""}, true
 		}
 		return step{ui.IconTalk, ui.Grey, t.said(t.T("异议不成立"), e.Words), ""}, true
+	case matter.PhotosShown:
+		if len(e.Photos) == 0 {
+			return step{ui.IconEye, ui.Grey, t.T("不再公开照片"), ""}, true
+		}
+		return step{ui.IconEye, ui.Grey, t.T("向反映人公开照片 %d 张", len(e.Photos)), ""}, true
 	}
 	return step{}, false
 }

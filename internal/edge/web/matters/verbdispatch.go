@@ -127,11 +127,7 @@ func buildDelegate(f *actForm) (func(*app.Desk) matter.Command, error) {
 
 func showLink(f *actForm, ask app.Ask) (lead, code string, err error) {
 	made, err := f.App.NewCode(ask, app.LinkDoor)
-	scheme := "http://"
-	if f.TLS != nil || f.Header.Get("X-Forwarded-Proto") == "https" {
-		scheme = "https://"
-	}
-	return f.T("把下面的链接发给%s。链接只显示这一次。", f.val("label")), scheme + f.Host + "/link/" + made.Plain, err
+	return f.T("把下面的链接发给%s。链接只显示这一次。", f.val("label")), f.Address("/l/" + made.Plain), err
 }
 
 func showObjectionCode(f *actForm, ask app.Ask) (lead, code string, err error) {

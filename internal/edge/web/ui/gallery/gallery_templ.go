@@ -1541,7 +1541,7 @@ func phone(c ui.Chrome) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.FileField(ui.Field{Name: "shot", Label: "照片", Hint: "照片里的人脸和车牌会在公开前遮住"}, "image/*", false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.PhotoTaker(ui.Field{Name: "shot", Label: "照片", Optional: true, Hint: "请尽量不拍到人脸和车牌"}, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1730,7 +1730,7 @@ func rectify(c ui.Chrome) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.FileField(ui.Field{Name: "shot", Label: "整改后的照片", Hint: "对着原来的角度拍"}, "image/*", true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.PhotoTaker(ui.Field{Name: "shot", Label: "整改后的照片", Hint: "对着原来的角度拍；相册里的也收，会标明来自相册"}, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
