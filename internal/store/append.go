@@ -98,14 +98,19 @@ func (r hashReader) ReadHashes(indexes []int64) ([]proof.Hash, error) {
 // Append enters ev as the ver-th event of stream on the account of the running command, and writes the
 // texts and secrets sealed for it. It returns the place of the entry.
 func (t *Tx) Append(stream journal.Stream, ver int64, ev journal.Event) (int64, error) {
-	if t.cmd.ID == "" {
-		return 0, errors.New("append without a command")
-	}
 	body, err := journal.Body(ev)
 	if err != nil {
 		return 0, err
 	}
-	e := journal.Entry{Seq: t.tree.Size() + 1, At: t.start, Stream: stream, Ver: ver, Kind: ev.Kind(),
+	return t.append(stream, ver, ev.Kind(), body)
+}
+
+// append is Append for a body that is written already.
+func (t *Tx) append(stream journal.Stream, ver int64, kind string, body []byte) (int64, error) {
+	if t.cmd.ID == "" {
+		return 0, errors.New("append without a command")
+	}
+	e := journal.Entry{Seq: t.tree.Size() + 1, At: t.start, Stream: stream, Ver: ver, Kind: kind,
 		Author: t.cmd.Author, Cmd: t.cmd.ID, Body: body}
 	leaf, err := e.Leaf()
 	if err != nil {

@@ -87,16 +87,25 @@ func (f *Fold[S]) From(q queries, id string) (Row[S], error) {
 }
 
 // Enter appends events to the thing of before, folds them, and saves the result. It is the one way in which state
-// changes.
+// changes. What is folded is the event as the journal will give it back, not as it was made: an empty list that is written as
+// no list must make the same state now and whenever the journal is read again.
 func (f *Fold[S]) Enter(t *Tx, before Row[S], events ...journal.Event) (Row[S], error) {
 	after := before
 	for _, ev := range events {
-		pos, err := t.Append(journal.Of(f.Kind, before.ID), after.Ver+1, ev)
+		body, err := journal.Body(ev)
 		if err != nil {
 			return before, err
 		}
+		pos, err := t.append(journal.Of(f.Kind, before.ID), after.Ver+1, ev.Kind(), body)
+		if err != nil {
+			return before, err
+		}
+		said, err := f.Decode(ev.Kind(), body)
+		if err != nil {
+			return before, fmt.Errorf("read %s back: %w", ev.Kind(), err)
+		}
 		last := after
-		after = after.next(pos, f.Apply(after.State, ev))
+		after = after.next(pos, f.Apply(after.State, said))
 		if f.Step != nil {
 			if err := f.Step(t, last, after); err != nil {
 				return before, err
