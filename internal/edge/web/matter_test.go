@@ -149,7 +149,8 @@ func TestEveryVerbHasAForm(t *testing.T) {
 			continue
 		}
 		status, _, body := chief.get(t, at+"/do/"+string(a.Verb))
-		if status != 200 || !strings.Contains(body, "<button class=\"btn primary\"") {
+		asked, refused := status == 200 && strings.Contains(body, "<button class=\"btn primary\""), status == 409 && strings.Contains(body, "没有办成")
+		if !asked && !refused {
 			t.Errorf("form of %s: %d", a.Verb, status)
 		}
 	}

@@ -134,6 +134,7 @@ func (q *req) nameView(n int, name app.Name) nameView {
 		pick("use:"+x.ID, q.T("就是“%s”（相似 %d%%）", x.Name, x.Score), name.Answer.Use == x.ID)
 	}
 	switch {
+	case !q.May(app.EditOrg): // he may say which of ours is meant, not found one
 	case name.Site && name.Type != "":
 		pick("new:"+name.Type, q.T("新建点位，类型“%s”", q.App.District().SiteTypes()[name.Type]), name.Answer.New)
 	case !name.Site:

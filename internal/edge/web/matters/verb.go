@@ -85,8 +85,8 @@ func (q *req) showAct() error {
 		return err
 	}
 	for _, a := range f.seen.Actions {
-		if a.Verb == f.form.verb && !a.Allowed {
-			f.errs = []ui.FieldError{{Text: a.Why}}
+		if a.Verb == f.form.verb && !a.Allowed { // a form that can only be refused wastes what is typed
+			return fault.New(fault.Refused, a.Why)
 		}
 	}
 	return q.Page(f.layout(), actPage(f))
