@@ -19,6 +19,9 @@ import (
 
 func TestMain(m *testing.M) { testkit.Main(m, nil) }
 
+// beijing is the zone of the program, whatever the machine's is.
+var beijing = time.FixedZone("Asia/Shanghai", 8*60*60)
+
 // TestStories runs every script on SQLite and on PostgreSQL.
 func TestStories(t *testing.T) {
 	bin := t.TempDir()
@@ -35,6 +38,14 @@ func TestStories(t *testing.T) {
 					e.Setenv("SHUANGCHENG_DATA", filepath.Join(e.WorkDir, "data"))
 					e.Setenv("VERIFIER", filepath.Join(testkit.Root(t), "verifier", "verify.py"))
 					e.Setenv("ADDR", freeAddress(t))
+					withPeople(e)
+					today := time.Now().In(beijing)
+					e.Setenv("TODAY", today.Format(time.DateOnly))
+					e.Setenv("YEAR", today.Format("2006"))
+					e.Setenv("CELLS", filepath.Join(testkit.Root(t), "internal", "shipped", "places", "boundaries", "gaoxin_demo_grid_synthetic_wgs84.geojson"))
+					if err := writeOldLedger(filepath.Join(e.WorkDir, "台账.xlsx"), today); err != nil {
+						return err
+					}
 					if engine == "postgres" {
 						e.Setenv("SHUANGCHENG_POSTGRES", testkit.Postgres(t))
 						e.Setenv("OTHER", testkit.Postgres(t))
@@ -51,6 +62,7 @@ func TestStories(t *testing.T) {
 				},
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){
 					"await": await, "grab": grab, "sql": runSQL, "resign": resign, "vault": vault, "corrupt": corrupt,
+					"login": login, "look": look, "sees": sees, "fill": fill, "save": save, "send": send,
 				}})
 		})
 	}
