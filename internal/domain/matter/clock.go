@@ -19,6 +19,13 @@ type Clock struct {
 	Pauses   []calendar.Pause `json:"pauses,omitempty"`
 	Editions []string         `json:"editions,omitempty"` // labels of the calendar data behind Due
 	Rulebook string           `json:"rulebook,omitempty"` // name and version of the rules that chose the term
+
+	// Of a staged term only. Term is that of Steps[Step]; every step counts from First.
+	Steps  []Stage          `json:"steps,omitempty"`
+	Step   int              `json:"step,omitempty"`
+	First  calendar.Instant `json:"first,omitzero"`
+	Past   []calendar.Pause `json:"past,omitempty"`   // before an extension, and the time it gave: the next step has them too
+	Missed int              `json:"missed,omitempty"` // steps that were complete too late
 }
 
 // IsZero reports whether there is no term; it serves `omitzero`.
@@ -31,7 +38,15 @@ func (c Clock) running() bool { return !c.Started.IsZero() && !c.Due.IsZero() }
 
 // setClock starts a term now.
 func setClock(f Facts, t calendar.Term, cause string) (Clock, error) {
-	c := Clock{Term: t, Cause: cause, Started: f.Now, Rulebook: f.Rules.Name()}
+	return Clock{Term: t, Rulebook: f.Rules.Name()}.begin(f, cause)
+}
+
+// begin starts a clock that was only laid ready.
+func (c Clock) begin(f Facts, cause string) (Clock, error) {
+	c.Cause, c.Started = cause, f.Now
+	if len(c.Steps) > 0 {
+		c.First = f.Now
+	}
 	return c.compute(f)
 }
 
@@ -91,7 +106,12 @@ func (c Clock) cut(f Facts, from calendar.Instant) (Clock, error) {
 func (c Clock) until(f Facts, day calendar.Date, cause string) (Clock, error) {
 	days := int(day.Start().Sub(c.Due.Date().Start()) / (24 * time.Hour))
 	next := Clock{Term: calendar.NaturalDays(days), Cause: cause, Start: c.Start, Started: c.Due, Rulebook: f.Rules.Name()}
-	return next.compute(f)
+	next.Steps, next.Step, next.First, next.Missed = c.Steps, c.Step, c.First, c.Missed
+	next, err := next.compute(f)
+	if len(c.Steps) > 0 && next.Due > c.Due {
+		next.Past = add(c.Past, append(slices.Clone(c.Pauses), calendar.Pause{From: c.Due, To: next.Due, Reason: cause})...)
+	}
+	return next, err
 }
 
 // beforeDue refuses what may be asked in time only.
@@ -103,18 +123,6 @@ func (s *State) beforeDue(f Facts, doing string) error {
 		return fault.New(fault.Refused, "期限%s已过，不能再%s，请抓紧整改并说明原因。", moment(s.Clock.Due), doing)
 	}
 	return nil
-}
-
-// Explain says in one sentence how the due moment came about: 自3月15日9:30派遣起算，…至3月22日17:30止。 It is empty without a clock.
-func Explain(s State, cal *calendar.Calendar) (string, error) {
-	if !s.Clock.running() {
-		return "", nil
-	}
-	e, err := cal.Explain(s.Clock.Started, s.Clock.Cause, s.Clock.Term, s.Clock.Pauses...)
-	if err != nil {
-		return "", err
-	}
-	return e.String(), nil
 }
 
 // SigningDelay is the office time between dispatch and signature 签收用时, up to now while unsigned; it is measured apart

@@ -144,10 +144,10 @@ func TestHold(t *testing.T) {
 	if !s.Clock.Due.IsZero() || Late(s, at("06-01 09:00")).Verdict != VerdictExclude {
 		t.Errorf("parked, the clock still runs: %+v", s.Clock)
 	}
-	if got := words(Marks(s, at("04-19 23:59"))); got != "" {
+	if got := words(Marks(s, at("04-19 23:59"), testRules)); got != "" {
 		t.Errorf("marks before the review day: %q", got)
 	}
-	if got := words(Marks(s, at("04-20 00:00"))); got != "挂账到期复查" {
+	if got := words(Marks(s, at("04-20 00:00"), testRules)); got != "挂账到期复查" {
 		t.Errorf("marks on the review day: %q", got)
 	}
 	s = apply(t, s, "主任", at("03-20 10:00"), Resume{})
@@ -159,7 +159,7 @@ func TestHold(t *testing.T) {
 func TestSoonAndOver(t *testing.T) {
 	s, _ := run(t, doing(bureau)...)
 	for when, want := range map[string]string{"03-17 23:00": "", "03-18 12:00": "临期", "03-19 00:00": "超期"} {
-		if got := words(Marks(s, at(when))); got != want {
+		if got := words(Marks(s, at(when), testRules)); got != want {
 			t.Errorf("marks at %s: %q, want %q", when, got, want)
 		}
 	}

@@ -1,8 +1,6 @@
 package matter
 
 import (
-	"slices"
-
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
@@ -10,7 +8,7 @@ import (
 	"shuangcheng/internal/domain/value"
 )
 
-// Commands that end a matter by mistake, record paper, and hear objections.
+// Commands that end a matter by mistake and record paper.
 type (
 	// Cancel 作废: before dispatch by one person, after it as a proposal that a second person decides.
 	Cancel struct{ Reason value.Text }
@@ -25,13 +23,6 @@ type (
 		Name   value.Text
 		Signed calendar.Date
 		Scan   value.Blob
-	}
-	// Object 提出异议 by the person whom a coercive measure hit, with the code given to him.
-	Object struct{ Words value.Secret }
-	// AnswerObjection 答复异议 by the office.
-	AnswerObjection struct {
-		Upheld bool
-		Words  value.Text
 	}
 )
 
@@ -61,40 +52,16 @@ type (
 		Signed calendar.Date `json:"signed"`
 		Scan   value.Blob    `json:"scan"`
 	}
-	// Objected 已提出异议.
-	Objected struct {
-		Stamp
-		Code  string       `json:"code"`
-		Words value.Secret `json:"words"`
-	}
-	// ObjectionAnswered 已答复异议.
-	ObjectionAnswered struct {
-		Stamp
-		Code   string     `json:"code"`
-		Upheld bool       `json:"upheld"`
-		Words  value.Text `json:"words"`
-	}
 )
 
-// Objection is one objection and its answer.
-type Objection struct {
-	Code     string           `json:"code"`
-	At       calendar.Instant `json:"at"`
-	Words    value.Secret     `json:"words"`
-	Answered calendar.Instant `json:"answered,omitzero"` // zero while it waits
-	Upheld   bool             `json:"upheld,omitempty"`
-	Reply    value.Text       `json:"reply,omitzero"`
-}
-
-func (Voided) Kind() string            { return "matter.voided.v1" }
-func (VoidProposed) Kind() string      { return "matter.void-proposed.v1" }
-func (VoidRefused) Kind() string       { return "matter.void-refused.v1" }
-func (PaperSigned) Kind() string       { return "matter.paper-signed.v1" }
-func (Objected) Kind() string          { return "matter.objected.v1" }
-func (ObjectionAnswered) Kind() string { return "matter.objection-answered.v1" }
+func (Voided) Kind() string       { return "matter.voided.v1" }
+func (VoidProposed) Kind() string { return "matter.void-proposed.v1" }
+func (VoidRefused) Kind() string  { return "matter.void-refused.v1" }
+func (PaperSigned) Kind() string  { return "matter.paper-signed.v1" }
 
 func (e Voided) apply(s *State) {
-	s.Status, s.Voiding, s.Link = Void, By{}, Link{}
+	s.endLink(LinkWithdrawn)
+	s.Status, s.Voiding = Void, By{}
 	s.Info.Pending, s.Extension.Pending, s.Declined.Pending = false, false, false
 }
 
@@ -106,36 +73,19 @@ func (e PaperSigned) apply(s *State) {
 	s.Signatures = add(s.Signatures, Signature{e.Paper, e.Post, e.Name, e.Signed, e.Scan, e.At, e.By.Account})
 }
 
-func (e Objected) apply(s *State) {
-	s.Objections = add(s.Objections, Objection{Code: e.Code, At: e.At, Words: e.Words})
-}
-
-func (e ObjectionAnswered) apply(s *State) {
-	s.Objections = slices.Clone(s.Objections)
-	for i := range s.Objections {
-		if o := &s.Objections[i]; o.Code == e.Code && o.Answered.IsZero() {
-			o.Answered, o.Upheld, o.Reply = e.At, e.Upheld, e.Words
-		}
-	}
-}
-
 func closeActs() []act {
 	return []act{
 		{verb: "void", word: "作废", may: mayCancel},
 		{verb: "confirm-void", word: "确认作废", may: mayConfirmVoid},
 		{verb: "refuse-void", word: "撤销作废申请", may: mayRefuseVoid},
 		{verb: "sign-paper", word: "登记纸质签批", may: maySignPaper},
-		{verb: "object", word: "提出异议", may: mayObject},
-		{verb: "answer-objection", word: "答复异议", may: mayAnswerObjection},
 	}
 }
 
-func (Cancel) verb() Verb          { return "void" }
-func (ConfirmVoid) verb() Verb     { return "confirm-void" }
-func (RefuseVoid) verb() Verb      { return "refuse-void" }
-func (SignPaper) verb() Verb       { return "sign-paper" }
-func (Object) verb() Verb          { return "object" }
-func (AnswerObjection) verb() Verb { return "answer-objection" }
+func (Cancel) verb() Verb      { return "void" }
+func (ConfirmVoid) verb() Verb { return "confirm-void" }
+func (RefuseVoid) verb() Verb  { return "refuse-void" }
+func (SignPaper) verb() Verb   { return "sign-paper" }
 
 // voidable are the states a matter may be voided in.
 var voidable = []Status{New, Ready, Sign, Doing, Check, Redo, Back, Hold, Done}
@@ -219,42 +169,4 @@ func (c SignPaper) decide(_ State, f Facts) ([]journal.Event, error) {
 		return nil, fault.New(fault.Invalid, "请附签批件的扫描件或照片。").At("scan")
 	}
 	return one(PaperSigned{f.stamp(), c.Paper, c.Post, c.Name, c.Signed, c.Scan})
-}
-
-func mayObject(s State, f Facts) error {
-	if code := s.Report.Coercive.Code; code == "" || f.Objection != code {
-		return fault.New(fault.Denied, "异议码不对，请核对文书上的异议码。")
-	}
-	if err := s.in("提出异议", Doing, Check, Redo, Hold, Done); err != nil {
-		return err
-	}
-	if slices.ContainsFunc(s.Objections, func(o Objection) bool { return o.Answered.IsZero() }) {
-		return fault.New(fault.Refused, "您的异议正在办理，请等待答复。")
-	}
-	return nil
-}
-
-func (c Object) decide(_ State, f Facts) ([]journal.Event, error) {
-	if c.Words.IsZero() {
-		return nil, fault.New(fault.Invalid, "请写明异议的内容。").At("words")
-	}
-	return one(Objected{f.stamp(), f.Objection, c.Words})
-}
-
-func mayAnswerObjection(s State, f Facts) error {
-	if err := s.in("答复异议", voidable...); err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(s.Objections, func(o Objection) bool { return o.Answered.IsZero() }) {
-		return fault.New(fault.Refused, "没有待答复的异议。")
-	}
-	return f.role("答复异议", chiefs...)
-}
-
-func (c AnswerObjection) decide(s State, f Facts) ([]journal.Event, error) {
-	if err := need(c.Words, "words", "答复内容"); err != nil {
-		return nil, err
-	}
-	i := slices.IndexFunc(s.Objections, func(o Objection) bool { return o.Answered.IsZero() })
-	return one(ObjectionAnswered{f.stamp(), s.Objections[i].Code, c.Upheld, c.Words})
 }

@@ -179,10 +179,11 @@ const (
 	Recurred   ReopenReason = "recurred"   // same site and item came back within the window
 	Unsolved   ReopenReason = "unsolved"   // the citizen says 没解决
 	FailedLook ReopenReason = "failedlook" // 回头看 found it undone
+	Upheld     ReopenReason = "upheld"     // an objection was upheld: the measure is undone
 )
 
 // ReopenReasons lists the reasons to reopen.
-var ReopenReasons = []Word[ReopenReason]{{Recurred, "同点位同问题再现"}, {Unsolved, "群众反映没解决"}, {FailedLook, "回头看不合格"}}
+var ReopenReasons = []Word[ReopenReason]{{Recurred, "同点位同问题再现"}, {Unsolved, "群众反映没解决"}, {FailedLook, "回头看不合格"}, {Upheld, "异议成立"}}
 
 // Word is the office's word for r.
 func (r ReopenReason) Word() string { return wordOf(ReopenReasons, r) }

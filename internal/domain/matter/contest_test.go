@@ -68,7 +68,7 @@ func TestReturnLeavesNoOwner(t *testing.T) {
 	if s.Status != Ready || !s.Owner.IsZero() || !s.Clock.IsZero() || s.Contest.Better != "b2" || s.Contest.Last != "b" {
 		t.Errorf("after a return: %s, owner %+v, clock %+v, contest %+v", s.Status, s.Owner, s.Clock, s.Contest)
 	}
-	if got := words(Marks(s, now)); got != "退件 1 次" {
+	if got := words(Marks(s, now, testRules)); got != "退件 1 次" {
 		t.Errorf("marks %q", got)
 	}
 }

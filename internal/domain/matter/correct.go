@@ -55,7 +55,12 @@ func (Classified) Kind() string { return "matter.classified.v1" }
 func (Corrected) Kind() string  { return "matter.corrected.v1" }
 func (Restricted) Kind() string { return "matter.restricted.v1" }
 
-func (e Classified) apply(s *State) { s.Class = e.Class }
+func (e Classified) apply(s *State) {
+	if e.Class.Problem.Code != s.Class.Problem.Code {
+		s.Recur.Pending = false
+	}
+	s.Class = e.Class
+}
 
 func (e Corrected) apply(s *State) {
 	s.Fixes++
@@ -63,14 +68,15 @@ func (e Corrected) apply(s *State) {
 		s.What = e.What
 	}
 	if e.Place != nil {
-		s.Place = *e.Place
+		s.Place, s.Recur.Pending = *e.Place, false
 	}
 }
 
 func (e Restricted) apply(s *State) {
 	s.Secrecy = e.Secrecy
 	if !e.Secrecy.IsZero() {
-		s.Link = Link{} // what is restricted is not passed on by link
+		s.endLink(LinkWithdrawn) // what is restricted is not passed on by link
+		s.Recur.Pending = false
 	}
 }
 

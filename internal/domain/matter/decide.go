@@ -62,7 +62,7 @@ type act struct {
 }
 
 // acts lists every verb in the order of the buttons on the page.
-var acts = slices.Concat(intakeActs(), dispatchActs(), clockActs(), rectifyActs(), verifyActs(), closeActs(), publishActs())
+var acts = slices.Concat(intakeActs(), recurActs(), dispatchActs(), clockActs(), rectifyActs(), verifyActs(), closeActs(), objectActs(), publishActs())
 
 func actOf(v Verb) act { return acts[slices.IndexFunc(acts, func(a act) bool { return a.verb == v })] }
 

@@ -160,18 +160,23 @@ func (c SendOut) decide(s State, f Facts) ([]journal.Event, error) {
 
 // dispatched starts the clocks of a dispatch to o.
 func dispatched(s State, f Facts, o Owner, t calendar.Term) (e Dispatched, err error) {
+	c := Clock{Term: t, Rulebook: f.Rules.Name()}
 	if t.IsZero() {
-		t = f.Rules.term(s.Class.Severity)
+		c.Term = f.Rules.term(s.Class.Severity)
+		if c.Steps = f.Rules.StagesOf(s.Class); len(c.Steps) > 0 {
+			c.Term = c.Steps[0].Term
+		}
 	}
 	e = Dispatched{Stamp: f.stamp(), Owner: o}
 	if e.SignBy, err = f.Calendar.Due(f.Now, f.Rules.AutoSign); err != nil {
 		return e, err
 	}
 	if f.Rules.Start == FromReceipt {
-		e.Clock = Clock{Term: t, Start: FromReceipt, Rulebook: f.Rules.Name()}
-		return e, t.Check()
+		c.Start = FromReceipt
+		e.Clock = c
+		return e, c.Term.Check()
 	}
-	e.Clock, err = setClock(f, t, "派遣")
+	e.Clock, err = c.begin(f, "派遣")
 	e.Clock.Start = FromDispatch
 	return e, err
 }
@@ -235,8 +240,7 @@ func (Receive) decide(s State, f Facts) ([]journal.Event, error) {
 	}
 	e := Received{Stamp: f.stamp(), Auto: f.Job != "", ReturnBy: by, Rulebook: f.Rules.Name()}
 	if s.Clock.Started.IsZero() {
-		e.Clock, err = setClock(f, s.Clock.Term, "签收")
-		e.Clock.Start, e.Clock.Rulebook = s.Clock.Start, s.Clock.Rulebook
+		e.Clock, err = s.Clock.begin(f, "签收")
 	}
 	return []journal.Event{e}, err
 }

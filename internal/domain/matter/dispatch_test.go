@@ -67,7 +67,7 @@ func TestTasksAreApart(t *testing.T) {
 	if before.Tasks[1].State != TaskOpen {
 		t.Errorf("Apply wrote into an earlier state")
 	}
-	if got := words(Marks(s, now)); got != "协办未反馈 1 家" {
+	if got := words(Marks(s, now, testRules)); got != "协办未反馈 1 家" {
 		t.Errorf("marks %q", got)
 	}
 }

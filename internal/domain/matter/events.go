@@ -17,6 +17,7 @@ var decoders = table(
 	kind[Rectified], kind[CannotDo], kind[DeclineAnswered], kind[Verified], kind[Closed], kind[Rechecked], kind[Reopened],
 	kind[Voided], kind[VoidProposed], kind[VoidRefused], kind[PaperSigned], kind[Objected], kind[ObjectionAnswered], kind[SetAside],
 	kind[TimeUp], kind[Sampled], kind[PhotosShown],
+	kind[RecurrenceSeen], kind[RecurrenceDenied], kind[Supported], kind[UndoOrdered], kind[StageReached], kind[Projected],
 )
 
 type decoder func(body []byte) (journal.Event, error)

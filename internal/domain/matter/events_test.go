@@ -28,6 +28,9 @@ func samples() []journal.Event {
 		Pauses:   []calendar.Pause{{From: at("03-15 10:00"), To: at("03-15 11:00"), Reason: "等待补充信息"}},
 		Editions: []string{"cn-holidays-2016-2026"}, Rulebook: "default-2026/1",
 	}
+	staged := clock
+	staged.Steps, staged.Step, staged.First = []Stage{{"停工", calendar.WorkingHours(4)}, {"处罚", calendar.WorkingDays(7)}}, 1, clock.Started
+	staged.Past, staged.Missed = clock.Pauses, 1
 	class := Class{
 		Problem: Clause{"problems-2017", "E02.03"}, Condition: Clause{"problems-2017", "E02.03.k1"},
 		Clauses: []Clause{{"wenming-2017", "II-07"}, {"weisheng-2014", "3.2"}}, Severity: Serious, Method: "bigram/3",
@@ -86,6 +89,12 @@ func samples() []journal.Event {
 		TimeUp{stamp, WaitTask, at("03-16 00:00"), "b2"},
 		Unmerged{stamp, Ready},
 		SetAside{stamp, value.Secret(why)},
+		Projected{stamp, Scheme{"发改〔2018〕7号", "2018-10-31"}},
+		RecurrenceDenied{stamp, "M1", why},
+		RecurrenceSeen{stamp, "M1", "2018-000100", SamePlace, 7, at("03-10 16:00"), RecurAsks, rules},
+		StageReached{stamp, 1, "停工", VerdictLate, staged},
+		Supported{stamp, source, why, []Photo{shot}},
+		UndoOrdered{stamp, doorHash, why, Doing, clock, rules},
 		Verified{stamp, LevelTown, Unfixed, true, why, []Photo{shot}, clock, rules},
 		VoidProposed{stamp, why},
 		VoidRefused{stamp, why},

@@ -123,12 +123,12 @@ func TestMarksOfOrigin(t *testing.T) {
 	late := aFile()
 	late.Occurred, late.Clocked = at("03-14 16:00"), "paper"
 	s, now := run(t, step{"网格员", "03-15 09:00", late})
-	if got := words(Marks(s, now)); got != "补录" {
+	if got := words(Marks(s, now, testRules)); got != "补录" {
 		t.Errorf("marks %q, want 补录", got)
 	}
 	late.History = &Past{Due: at("03-20 09:00")}
 	s, now = run(t, step{"job:import", "03-15 09:00", late})
-	if got := words(Marks(s, now)); got != "历史导入" {
+	if got := words(Marks(s, now, testRules)); got != "历史导入" {
 		t.Errorf("marks %q, want 历史导入", got)
 	}
 	if got := Late(s, calendar.Instant(at("06-01 09:00"))).Verdict; got != VerdictExclude {

@@ -15,6 +15,8 @@ type (
 		Plan     value.Text
 		ReviewOn calendar.Date
 		Public   bool // shown on the public list; the form proposes yes
+		// Project is there when it is settled by works with a plan of their own 立项; then the review may come later.
+		Project Scheme
 	}
 	// Resume 恢复办理 ends the suspension.
 	Resume struct{ Words value.Text }
@@ -42,6 +44,21 @@ type (
 	}
 )
 
+// Scheme 立项 is the work on which a suspended matter waits.
+type Scheme struct {
+	Document string        `json:"document"` // number of the paper that started it 立项文号
+	Finish   calendar.Date `json:"finish"`   // planned day of completion
+}
+
+// IsZero reports whether there is none; it serves `omitzero`.
+func (p Scheme) IsZero() bool { return p == Scheme{} }
+
+// Projected 已立项 follows Suspended in the same command.
+type Projected struct {
+	Stamp
+	Project Scheme `json:"project"`
+}
+
 // Holding is the state of a suspension.
 type Holding struct {
 	Why      HoldReason       `json:"why,omitempty"`
@@ -51,9 +68,11 @@ type Holding struct {
 	Public   bool             `json:"public,omitempty"`
 	Last     calendar.Instant `json:"last,omitzero"` // last approval, kept after the end
 	Times    int              `json:"times,omitempty"`
+	Project  Scheme           `json:"project,omitzero"`
 }
 
 func (Suspended) Kind() string { return "matter.suspended.v1" }
+func (Projected) Kind() string { return "matter.projected.v1" }
 func (Resumed) Kind() string   { return "matter.resumed.v1" }
 
 func (e Suspended) apply(s *State) {
@@ -69,6 +88,8 @@ func (e Suspended) apply(s *State) {
 		s.Clock = e.Clock
 	}
 }
+
+func (e Projected) apply(s *State) { s.Hold.Project = e.Project }
 
 func (e Resumed) apply(s *State) {
 	s.Status, s.Was = s.Was, ""
@@ -96,8 +117,15 @@ func (c Suspend) decide(s State, f Facts) ([]journal.Event, error) {
 		return nil, err
 	}
 	today := f.Now.Date()
-	if last := today.AddDays(f.Rules.HoldDays); c.ReviewOn <= today || c.ReviewOn > last {
+	days := f.Rules.HoldDays
+	if !c.Project.IsZero() || s.Status == Hold && !s.Hold.Project.IsZero() {
+		days = f.Rules.projectDays()
+	}
+	if last := today.AddDays(days); c.ReviewOn <= today || c.ReviewOn > last {
 		return nil, fault.New(fault.Invalid, "复查日期须在明天至%s之间，挂账不能没有期限。", last).At("review_on")
+	}
+	if err := c.Project.check(today); err != nil {
+		return nil, err
 	}
 	e := Suspended{
 		Stamp: f.stamp(), Why: c.Why, Plan: c.Plan, ReviewOn: c.ReviewOn, Public: c.Public, Renewed: s.Status == Hold,
@@ -106,7 +134,27 @@ func (c Suspend) decide(s State, f Facts) ([]journal.Event, error) {
 	if s.Clock.running() && !e.Renewed {
 		e.Clock = s.Clock.stop(f, "挂账")
 	}
-	return one(e)
+	if c.Project.IsZero() {
+		return one(e)
+	}
+	return []journal.Event{e, Projected{f.stamp(), c.Project}}, nil
+}
+
+// check refuses a project without paper or without an end.
+func (p Scheme) check(today calendar.Date) error {
+	if p.IsZero() {
+		return nil
+	}
+	if p.Document == "" {
+		return fault.New(fault.Invalid, "请填写立项文号；还没有立项的，请按挂账办理。").At("document")
+	}
+	if err := checkDate(p.Finish, "finish", "计划完工日期"); err != nil {
+		return err
+	}
+	if p.Finish <= today {
+		return fault.New(fault.Invalid, "计划完工日期须晚于今天，已经完工的请恢复办理。").At("finish")
+	}
+	return nil
 }
 
 func mayResume(s State, f Facts) error {

@@ -104,6 +104,7 @@ func intakeActs() []act {
 		{verb: "unmerge", word: "撤销合并", may: mayUnmerge},
 		{verb: "absorb", word: "并入", may: mayAbsorb, step: true},
 		{verb: "release", word: "拆出", may: mayRelease, step: true},
+		{verb: "support", word: "附议", may: maySupport, step: true},
 	}
 }
 

@@ -2,6 +2,7 @@ package matter
 
 import (
 	"regexp"
+	"slices"
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
@@ -65,6 +66,66 @@ type Link struct {
 	Label    value.Text       `json:"label,omitzero"`
 	Answered calendar.Instant `json:"answered,omitzero"` // zero until there is a reply to countersign
 	Work     Work             `json:"work,omitzero"`
+	Back     value.Text       `json:"back,omitzero"` // why the liaison sent the last reply back
+}
+
+// LinkEnd says what became of a link.
+type LinkEnd string
+
+// The ends.
+const (
+	LinkWithdrawn LinkEnd = "revoked"  // 已收回
+	LinkUsed      LinkEnd = "used"     // 反馈已采用
+	LinkDone      LinkEnd = "done"     // 本件已由单位自行上报
+	LinkReplaced  LinkEnd = "replaced" // 已另发链接
+	LinkExpired   LinkEnd = "expired"  // 已过期
+)
+
+// GoneLink is a link that opens nothing any more.
+type GoneLink struct {
+	Hash    string           `json:"hash"`
+	Expires calendar.Instant `json:"expires"`
+	End     LinkEnd          `json:"end"`
+}
+
+// endLink closes the link that is out, if any, and keeps what became of it.
+func (s *State) endLink(end LinkEnd) {
+	if !s.Link.IsZero() {
+		s.Links = add(s.Links, GoneLink{s.Link.Hash, s.Link.Expires, end})
+	}
+	s.Link = Link{}
+}
+
+// OpenLink says whether a link opens the matter, or in one sentence why it does not.
+func OpenLink(s State, hash string, now calendar.Instant) error {
+	if hash != "" && s.Link.Hash == hash {
+		if now > s.Link.Expires {
+			return errExpired()
+		}
+		return nil
+	}
+	i := slices.IndexFunc(s.Links, func(l GoneLink) bool { return hash != "" && l.Hash == hash })
+	if i < 0 {
+		return ErrNoLink()
+	}
+	switch s.Links[i].End {
+	case LinkExpired:
+		return errExpired()
+	case LinkUsed:
+		return fault.New(fault.Denied, "您的反馈已被转交单位采用，链接已经用完，谢谢。")
+	case LinkDone:
+		return fault.New(fault.Denied, "转交单位已自行上报整改，这个链接不再使用。")
+	case LinkReplaced:
+		return fault.New(fault.Denied, "转交单位已另发新的链接，请用新的链接打开。")
+	}
+	return fault.New(fault.Denied, "链接已被转交单位收回，请联系转交单位。")
+}
+
+func errExpired() error { return fault.New(fault.Denied, "链接已过期，请联系转交单位重新发送。") }
+
+// ErrNoLink is what is said of a link that nobody gave out.
+func ErrNoLink() error {
+	return fault.New(fault.Missing, "链接不对，请核对收到的链接是否完整，或联系转交单位。")
 }
 
 // IsZero reports whether no link is out; it serves `omitzero`.
@@ -75,13 +136,18 @@ func (LinkRevoked) Kind() string   { return "matter.link-revoked.v1" }
 func (LinkAnswered) Kind() string  { return "matter.link-answered.v1" }
 func (Countersigned) Kind() string { return "matter.countersigned.v1" }
 
-func (e Delegated) apply(s *State) { s.Link = Link{Hash: e.Hash, Expires: e.Expires, Label: e.Label} }
+func (e Delegated) apply(s *State) {
+	s.endLink(LinkReplaced)
+	s.Link = Link{Hash: e.Hash, Expires: e.Expires, Label: e.Label}
+}
 
-func (e LinkRevoked) apply(s *State) { s.Link = Link{} }
+func (e LinkRevoked) apply(s *State) { s.endLink(LinkWithdrawn) }
 
 func (e LinkAnswered) apply(s *State) { s.Link.Answered, s.Link.Work = e.At, e.Work }
 
-func (e Countersigned) apply(s *State) { s.Link.Answered, s.Link.Work = 0, Work{} }
+func (e Countersigned) apply(s *State) {
+	s.Link.Answered, s.Link.Work, s.Link.Back = 0, Work{}, e.Words
+}
 
 // ForLink is what the holder of the link may see: the trouble, its place and its term, no reporter, no persons, no link.
 func ForLink(s State) State {
@@ -152,12 +218,10 @@ func (RevokeLink) decide(_ State, f Facts) ([]journal.Event, error) {
 }
 
 func mayAnswerLink(s State, f Facts) error {
-	switch {
-	case f.Link == "" || f.Link != s.Link.Hash:
-		return fault.New(fault.Denied, "链接无效或已收回，请联系转交单位。")
-	case f.Now > s.Link.Expires:
-		return fault.New(fault.Denied, "链接已过期，请联系转交单位重新发送。")
-	case !s.Link.Answered.IsZero():
+	if err := OpenLink(s, f.Link, f.Now); err != nil {
+		return err
+	}
+	if !s.Link.Answered.IsZero() {
 		return fault.New(fault.Refused, "已提交反馈，正在等待转交单位审签。")
 	}
 	return s.in("反馈", Doing, Redo)
@@ -196,7 +260,6 @@ func (c Countersign) decide(s State, f Facts) ([]journal.Event, error) {
 	if err := w.check(s, f, c.Evidence); err != nil {
 		return nil, err
 	}
-	e := s.rectified(f, w, s.Owner.Unit)
-	e.Link = s.Link.Hash
-	return []journal.Event{signed, e}, nil
+	done, err := s.rectified(f, w, s.Owner.Unit, s.Link.Hash)
+	return append([]journal.Event{signed}, done...), err
 }

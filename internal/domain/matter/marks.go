@@ -2,7 +2,6 @@ package matter
 
 import (
 	"fmt"
-	"time"
 
 	"shuangcheng/internal/domain/calendar"
 )
@@ -14,17 +13,11 @@ type Mark struct {
 	Detail string // may be empty
 }
 
-// backfilled is how long after being seen a matter may be entered before it counts as entered later 补录.
-const backfilled = time.Hour
-
-// soon is how long before the due moment a matter counts as 临期.
-const soon = 24 * time.Hour
-
-// Marks lists what is true of the matter beside its status, as of now, in a fixed order.
-func Marks(s State, now calendar.Instant) []Mark {
+// Marks lists what is true of the matter beside its status, as of now and by the rulebook in force, in a fixed order.
+func Marks(s State, now calendar.Instant, r Rulebook) []Mark {
 	var m marks
-	m.origin(s)
-	m.clock(s, now)
+	m.origin(s, r)
+	m.clock(s, now, r)
 	m.waiting(s, now)
 	m.silence(s, now)
 	m.past(s)
@@ -45,25 +38,33 @@ func (m *marks) count(n int, code, word string) {
 }
 
 // origin: where it comes from and who may see it.
-func (m *marks) origin(s State) {
+func (m *marks) origin(s State, r Rulebook) {
 	m.add(s.History, "history", "历史导入", "不计入任何比率。")
-	m.add(!s.History && s.Entered.Sub(s.Occurred) >= backfilled, "backfilled", "补录",
+	m.add(!s.History && s.Entered.Sub(s.Occurred) >= r.backfilled(), "backfilled", "补录",
 		"发现于"+moment(s.Occurred)+"，录入于"+moment(s.Entered)+"。")
 	m.add(!s.Secrecy.IsZero(), "restricted", s.Secrecy.Kind.Word(), "仅有权限的人员可见。")
 	m.add(len(s.Sources) > 0, "sources", fmt.Sprintf("%d 个来源", len(s.Sources)+1), "")
+	pending := s.Recur.Pending && s.Status.Live()
+	m.add(pending, "recurrence", "疑似反弹", s.Recur.Same.Word()+"同类问题，"+s.Recur.OfNo+"于"+moment(s.Recur.Closed)+"销号，待双创办确认。")
+	m.add(s.Recur.Way == RecurNoted, "recurrence-noted", "再现", s.Recur.Same.Word()+"同类问题，"+s.Recur.OfNo+"于"+moment(s.Recur.Closed)+"销号。")
 	m.add(s.Class.Method != "", "proposed", "类别待确认", "由系统建议，尚未由人确定。")
 }
 
 // clock: lateness and what bears on it.
-func (m *marks) clock(s State, now calendar.Instant) {
+func (m *marks) clock(s State, now calendar.Instant, r Rulebook) {
 	late := Late(s, now)
 	m.add(late.Verdict == VerdictLate, "over", "超期", late.Why)
 	m.add(late.Verdict == VerdictOffice, "over-office", "超期计双创办", late.Why)
 	running := s.Clock.running() && (s.Status == Sign || s.Status == Doing || s.Status == Redo)
-	m.add(running && now <= s.Clock.Due && s.Clock.Due.Sub(now) < soon, "soon", "临期", late.Why)
+	m.add(running && now <= s.Clock.Due && s.Clock.Due.Sub(now) < r.soon(), "soon", "临期", late.Why)
+	if n := len(s.Clock.Steps); n > 0 {
+		m.add(true, "stage", fmt.Sprintf("第 %d 段（共 %d 段）%s", s.Clock.Step+1, n, s.Clock.Steps[s.Clock.Step].Word), stageList(s.Clock.Steps)+"。")
+	}
+	m.count(s.Clock.Missed, "stage-over", "阶段超期")
 	m.count(s.Extension.Granted, "extended", "延期")
 	m.add(s.Extension.Pending, "extension-asked", "延期待批", "")
 	m.add(s.Status == Hold && now.Date() >= s.Hold.ReviewOn, "review-due", "挂账到期复查", "复查日期"+string(s.Hold.ReviewOn)+"。")
+	m.add(s.Status == Hold && !s.Hold.Project.IsZero(), "project", "立项", s.Hold.Project.Document+"，计划"+string(s.Hold.Project.Finish)+"完工。")
 	m.add(s.Dispatch.Auto, "auto-signed", "自动签收", "超过签收时间，系统按签收处理。")
 	m.add(s.Dispatch.Warned, "no-power", "无职权派遣", "派遣时已提示该单位没有所需职权。")
 }
@@ -82,6 +83,7 @@ func (m *marks) waiting(s State, now calendar.Instant) {
 		}
 	}
 	m.add(open > 0 && s.Status.Live(), "tasks", fmt.Sprintf("协办未反馈 %d 家", open), "")
+	m.add(s.Undo.Pending, "undo", "责令纠正", "异议成立，须纠正所采取的措施。")
 	for _, o := range s.Objections {
 		m.add(o.Answered.IsZero(), "objection", "异议待答复", "")
 	}
@@ -98,6 +100,8 @@ func (m *marks) past(s State) {
 	m.count(s.Failures, "failed", "核查未通过")
 	m.count(s.Falses, "false", "虚假上报")
 	m.count(s.Reopened, "reopened", "重开")
+	m.count(s.Recurred, "recurred", "反弹")
+	m.count(len(s.Voices), "voices", "附议")
 	m.add(s.Status == Done && s.Closed.How == OnTheSpot, "spot", "当场办结", "日后抽查。")
 	m.add(s.ToLookAt(), "to-look-at", "待回头看", s.Sampling.Why.Word()+"。")
 	m.count(len(s.Looks), "looked", "回头看")

@@ -59,13 +59,18 @@ func (Released) Kind() string   { return "matter.released.v1" }
 
 func (e MergedInto) apply(s *State) {
 	s.Was, s.Status, s.Into, s.IntoNo = s.Status, Merged, e.Into, e.IntoNo
-	s.Voiding = By{}
+	s.Voiding, s.Recur.Pending = By{}, false
 	s.undispatch()
 }
 
 func (e Absorbed) apply(s *State) { s.Sources = add(s.Sources, e.Sources...) }
 
-func (e Unmerged) apply(s *State) { s.Status, s.Was, s.Into, s.IntoNo = e.To, "", "", "" }
+func (e Unmerged) apply(s *State) {
+	if s.Recur.Of != "" && s.Recur.Of == s.Into {
+		s.Recur.deny(s.Into) // the rules do not merge again what a person took apart
+	}
+	s.Status, s.Was, s.Into, s.IntoNo = e.To, "", "", ""
+}
 
 func (e Released) apply(s *State) {
 	s.Sources = slices.DeleteFunc(slices.Clone(s.Sources), func(x Source) bool { return x.From == e.From })
@@ -87,7 +92,18 @@ func (Unmerge) verb() Verb { return "unmerge" }
 func (Release) verb() Verb { return "release" }
 
 func mayMerge(s State, f Facts) error {
-	return first(s.in("合并", New, Ready, Sign, Doing), f.role("合并", office...))
+	if err := first(s.in("合并", New, Ready, Sign, Doing), f.role("合并", office...)); err != nil {
+		return err
+	}
+	return s.keepsDoors()
+}
+
+// keepsDoors refuses to end a matter in another while somebody holds a code of its objection door.
+func (s *State) keepsDoors() error {
+	if len(s.Doors) > 0 {
+		return fault.New(fault.Refused, "本件已采取强制措施并给出异议码，不能并入他件，请把他件并入本件。")
+	}
+	return nil
 }
 
 func (c Merge) decide(s State, f Facts) ([]journal.Event, error) {
@@ -141,14 +157,14 @@ func mayRelease(s State, f Facts) error {
 	if err := s.in("拆出已并入的事项", New, Ready, Sign, Doing, Check, Redo, Back, Hold); err != nil {
 		return err
 	}
-	if len(s.Sources) == 0 {
+	if !slices.ContainsFunc(s.Sources, func(x Source) bool { return x.From != "" }) {
 		return fault.New(fault.Refused, "本件没有并入的事项。")
 	}
 	return f.role("撤销合并", office...)
 }
 
 func (c Release) decide(s State, f Facts) ([]journal.Event, error) {
-	if !slices.ContainsFunc(s.Sources, func(x Source) bool { return x.From == c.From }) {
+	if c.From == "" || !slices.ContainsFunc(s.Sources, func(x Source) bool { return x.From == c.From }) {
 		return nil, fault.New(fault.Refused, "该事项没有并入本件，无法拆出。")
 	}
 	return one(Released{f.stamp(), c.From})

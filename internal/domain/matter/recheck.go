@@ -107,6 +107,9 @@ func (e Reopened) apply(s *State) {
 	s.Photos = add(s.Photos, e.Photos...)
 	s.Reopened++
 	s.Sampling = Sampling{}
+	if e.Why == Recurred {
+		s.Recurred++
+	}
 }
 
 func (Recheck) verb() Verb { return "recheck" }
@@ -163,7 +166,7 @@ func mayReopen(s State, f Facts) error {
 	if err := first(s.in("重新打开", Done), s.noRate("重新打开")); err != nil {
 		return err
 	}
-	if last := s.Closed.At.Date().AddDays(f.Rules.ReopenDays); f.Now.Date() > last {
+	if !s.reopenable(f) {
 		return fault.New(fault.Refused, "销号已超过%d天，请另行登记为新的事项。", f.Rules.ReopenDays)
 	}
 	if s.holds(f.Receipt) {

@@ -116,6 +116,9 @@ func (CannotDo) Kind() string        { return "matter.declined.v1" }
 func (DeclineAnswered) Kind() string { return "matter.decline-answered.v1" }
 
 func (e Rectified) apply(s *State) {
+	if c := e.Coercive; c.Code != "" {
+		s.Doors = add(s.Doors, Door{c.Code, c.Measure, c.Document, c.Basis, e.Unit, e.At})
+	}
 	if !e.Done {
 		s.Report.Stages++
 		return
@@ -126,7 +129,12 @@ func (e Rectified) apply(s *State) {
 	}
 	s.Status = Check
 	s.Report = Report{e.At, e.By, e.Fix, e.Measure, e.After, e.Coercive, e.Verdict, e.Levels, e.Form, s.Report.Stages}
-	s.Extension.Pending, s.Info.Pending, s.Declined.Pending, s.Link = false, false, false, Link{}
+	s.Extension.Pending, s.Info.Pending, s.Declined.Pending, s.Undo.Pending = false, false, false, false
+	if e.Link != "" {
+		s.endLink(LinkUsed)
+	} else {
+		s.endLink(LinkDone)
+	}
 }
 
 func (e CannotDo) apply(s *State) {
@@ -165,20 +173,27 @@ func (c Rectify) decide(s State, f Facts) ([]journal.Event, error) {
 	if err := c.check(s, f, c.Evidence); err != nil {
 		return nil, err
 	}
-	return one(s.rectified(f, c.Work, f.Actor.Unit))
+	return s.rectified(f, c.Work, f.Actor.Unit, "")
 }
 
-// rectified settles what follows from a reply.
-func (s *State) rectified(f Facts, w Work, unit org.UnitID) Rectified {
-	e := Rectified{Stamp: f.stamp(), Unit: unit, Work: w}
+// rectified settles what follows from a reply; link is the hash of the link through which it came.
+func (s *State) rectified(f Facts, w Work, unit org.UnitID, link string) ([]journal.Event, error) {
+	e := Rectified{Stamp: f.stamp(), Unit: unit, Work: w, Link: link}
 	if w.Done {
 		e.Verdict, e.Rulebook = Late(*s, f.Now).Verdict, f.Rules.Name()
+		if e.Verdict == VerdictOnTime && s.Clock.Missed > 0 {
+			e.Verdict = VerdictLate // the last stage in time does not wash off an earlier one
+		}
 		if s.Status == Redo && s.Report.Verdict == VerdictLate {
 			e.Verdict = VerdictLate // the new term after a failed verification does not wash off the old lateness
 		}
 		e.Levels, e.Form = f.Rules.levels(s.Class.Severity), s.Class.Severity.AtLeast(f.Rules.FormFrom)
 	}
-	return e
+	if w.Done || !s.Clock.more() {
+		return one(e)
+	}
+	reached, err := s.stageReached(f)
+	return []journal.Event{e, reached}, err
 }
 
 // check holds what a reply needs. A missing photo needs a reason and is a wall only where the rulebook says so.

@@ -47,7 +47,7 @@ func TestDeclineAndItsWaysOut(t *testing.T) {
 		{"nothing to answer", doing(bureau), "值班长", "", AnswerDecline{Out: Insist, Words: text("办")}, "没有待答复的不能整改说明。"},
 	})
 	s, now := run(t, declined...)
-	if got := words(Marks(s, now)); got != "不能整改待答复" || s.Status != Doing {
+	if got := words(Marks(s, now, testRules)); got != "不能整改待答复" || s.Status != Doing {
 		t.Errorf("marks %q, %s", got, s.Status)
 	}
 	s = apply(t, s, "值班长", now, AnswerDecline{Out: Reassign, Words: text("改派")})
@@ -68,7 +68,7 @@ func TestLink(t *testing.T) {
 		{"of a restricted matter", doing(bureau, step{"主任", "", Restrict{Secrecy{Kind: Child}, text("学生")}}), "城管", "", give, "受限事项不能通过链接转交，请由有权限的人员办理。"},
 		{"answered", out, "链接", "03-15 15:00", AnswerLink{work()}, "link-answered"},
 		{"answered after it expired", out, "链接", "03-20 10:01", AnswerLink{work()}, "无权：链接已过期，请联系转交单位重新发送。"},
-		{"answered after it was revoked", then(out, step{"城管", "", RevokeLink{}}), "链接", "", AnswerLink{work()}, "无权：链接无效或已收回，请联系转交单位。"},
+		{"answered after it was revoked", then(out, step{"城管", "", RevokeLink{}}), "链接", "", AnswerLink{work()}, "无权：链接已被转交单位收回，请联系转交单位。"},
 		{"answered twice", answered, "链接", "", AnswerLink{work()}, "已提交反馈，正在等待转交单位审签。"},
 		{"the holder may nothing else", out, "链接", "", Rectify{Work: work()}, "无权：只有责任单位的人员可以上报整改。"},
 		{"countersigned", answered, "城管", "", Countersign{Accept: true}, "countersigned rectified"},
@@ -107,12 +107,12 @@ func TestObjection(t *testing.T) {
 	word := Object{value.Secret{C: "o", Ref: "o"}}
 	check(t, []row{
 		{"with the code", hit, "当事人", "", word, "objected"},
-		{"without it", hit, "市民", "", word, "无权：异议码不对，请核对文书上的异议码。"},
-		{"where nothing was taken", reported(bureau), "当事人", "", word, "无权：异议码不对，请核对文书上的异议码。"},
+		{"without it", hit, "市民", "", word, "没有：异议码不对，请核对文书上的异议码。"},
+		{"where nothing was taken", reported(bureau), "当事人", "", word, "没有：异议码不对，请核对文书上的异议码。"},
 		{"after closing", then(hit, step{"社区", "", Verify{Result: Fixed}}), "当事人", "", word, "objected"},
 		{"twice", then(hit, step{"当事人", "", word}), "当事人", "", word, "您的异议正在办理，请等待答复。"},
-		{"answered by the office", then(hit, step{"当事人", "", word}), "值班长", "", AnswerObjection{false, text("依据充分")}, "objection-answered"},
-		{"answered by the unit", then(hit, step{"当事人", "", word}), "城管", "", AnswerObjection{false, text("依据充分")}, "无权：答复异议须由值班长、双创办主任办理，请转请其办理。"},
+		{"answered by the office", then(hit, step{"当事人", "", word}), "值班长", "", AnswerObjection{Upheld: false, Words: text("依据充分")}, "objection-answered"},
+		{"answered by the unit", then(hit, step{"当事人", "", word}), "城管", "", AnswerObjection{Upheld: false, Words: text("依据充分")}, "无权：答复异议须由值班长、双创办主任办理，请转请其办理。"},
 	})
 }
 

@@ -2,6 +2,7 @@ package matter
 
 import (
 	"fmt"
+	"time"
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
@@ -86,6 +87,25 @@ type Rulebook struct {
 	SampleFalseDays int `json:"sample_false_days"`
 	// ReopenDays is the window after closing in which the same trouble reopens the old matter.
 	ReopenDays int `json:"reopen_days"`
+
+	// What follows may be absent from a rulebook of earlier times; zero then means the figure of the default rulebook.
+
+	// RecurSite says what becomes of the same class at the same site within that window; empty: RecurReopens.
+	RecurSite Recurring `json:"recur_site,omitempty"`
+	// RecurNear says the same where one of both has no site, within RecurMetres; empty: RecurAsks.
+	RecurNear Recurring `json:"recur_near,omitempty"`
+	// RecurMetres is how near that is, up to 60.
+	RecurMetres int `json:"recur_metres,omitempty"`
+	// LikeMetres is how near a known matter is offered as a likely duplicate, up to 60.
+	LikeMetres int `json:"like_metres,omitempty"`
+	// Staged gives terms in stages; they stand before the term that the filing condition names.
+	Staged []Staged `json:"staged,omitempty"`
+	// SoonHours is how long before the due moment a matter counts as 临期.
+	SoonHours int `json:"soon_hours,omitempty"`
+	// BackfillMinutes is how long after being seen a matter may be entered before it counts as 补录.
+	BackfillMinutes int `json:"backfill_minutes,omitempty"`
+	// ProjectDays bounds the days to the review of a suspension with a project 立项.
+	ProjectDays int `json:"project_days,omitempty"`
 }
 
 // Name identifies the rulebook in events, as in default-2026/1.
@@ -121,7 +141,41 @@ func DefaultRulebook() Rulebook {
 			Major: {LevelTown, LevelOffice}, Urgent: {LevelTown, LevelOffice},
 		},
 		FormFrom: Major, SamplePercent: 20, SampleFrom: Serious, SampleFalseDays: 180, ReopenDays: 30,
+		RecurSite: RecurReopens, RecurNear: RecurAsks, RecurMetres: 10, // ours: about what a phone knows of its place
+		LikeMetres: 30, SoonHours: 24, BackfillMinutes: 60,
+		ProjectDays: 180, // ours: twice the suspension
+		// As one district's filing standard has it for buildings without a permit.
+		Staged: []Staged{{"E01.01", []Stage{{"停工", calendar.WorkingHours(4)}, {"处罚", calendar.WorkingDays(7)}, {"拆除", calendar.WorkingDays(20)}}}},
 	}
+}
+
+// orDefault is n, or the figure of the default rulebook when there is none.
+func orDefault(n, standing int) int {
+	if n == 0 {
+		return standing
+	}
+	return n
+}
+
+func (r Rulebook) soon() time.Duration { return time.Duration(orDefault(r.SoonHours, 24)) * time.Hour }
+
+func (r Rulebook) backfilled() time.Duration {
+	return time.Duration(orDefault(r.BackfillMinutes, 60)) * time.Minute
+}
+
+func (r Rulebook) recurMetres() int { return orDefault(r.RecurMetres, 10) }
+func (r Rulebook) likeMetres() int  { return orDefault(r.LikeMetres, 30) }
+func (r Rulebook) projectDays() int { return orDefault(r.ProjectDays, 180) }
+
+// recurring is what becomes of a recurrence.
+func (r Rulebook) recurring(same Sameness) Recurring {
+	switch way := map[Sameness]Recurring{SameSite: r.RecurSite, SamePlace: r.RecurNear}[same]; {
+	case way != "":
+		return way
+	case same == SameSite:
+		return RecurReopens
+	}
+	return RecurAsks
 }
 
 // term is the term of a matter of this severity.
@@ -166,6 +220,37 @@ func (r Rulebook) Check() error {
 	}
 	if r.Hops < 1 || r.HoldDays < 1 || r.LinkDays < 1 || r.Extensions < 0 || r.InfoTimes < 0 || r.ExtensionDays < 1 || r.ReopenDays < 0 {
 		return fault.New(fault.Invalid, "规则集中的次数和天数不能为负，退件次数、挂账天数、链接天数和延期天数至少为 1，请改正。")
+	}
+	return r.checkLater()
+}
+
+// maxMetres is how far a place is found from its neighbours, see geo.Point.Around.
+const maxMetres = 60
+
+// checkLater is Check of the figures that may be absent.
+func (r Rulebook) checkLater() error {
+	for _, way := range []Recurring{r.RecurSite, r.RecurNear} {
+		if way != "" && !known(Recurrings, way) {
+			return fault.New(fault.Invalid, "请从列表中选择问题再现时怎样办理。").At("recur_site")
+		}
+	}
+	for _, m := range []int{r.RecurMetres, r.LikeMetres} {
+		if m < 0 || m > maxMetres {
+			return fault.New(fault.Invalid, "判断同一处的距离应在1到%d米之间，请改正。", maxMetres).At("like_metres")
+		}
+	}
+	if r.SoonHours < 0 || r.BackfillMinutes < 0 || r.ProjectDays < 0 {
+		return fault.New(fault.Invalid, "临期、补录和立项复查的时间不能为负，请改正。").At("soon_hours")
+	}
+	codes := map[string]bool{}
+	for _, x := range r.Staged {
+		if err := x.check(); err != nil {
+			return err
+		}
+		if codes[x.Code] {
+			return fault.New(fault.Invalid, "“%s”写了两次分段时限，请只留一次。", x.Code).At("staged")
+		}
+		codes[x.Code] = true
 	}
 	return nil
 }

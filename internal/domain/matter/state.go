@@ -55,6 +55,12 @@ type State struct {
 	Sampling   Sampling         `json:"sampling,omitzero"`  // chosen for a re-check
 	Looks      []Look           `json:"looks,omitempty"`    // re-checks 回头看
 	Reopened   int              `json:"reopened,omitempty"` // times; never decreases
+	Recurred   int              `json:"recurred,omitempty"` // times of these for 反弹
+	Recur      Recurrence       `json:"recur,omitzero"`     // whether it is an older matter come back
+	Voices     []Voice          `json:"voices,omitempty"`   // of those who support it 附议
+	Links      []GoneLink       `json:"links,omitempty"`    // that were out once, so that their holders are told what became of them
+	Doors      []Door           `json:"doors,omitempty"`    // objection doors given out, one for each coercive measure
+	Undo       Undo             `json:"undo,omitzero"`      // what an upheld objection orders to be undone
 	Voiding    By               `json:"voiding,omitzero"`   // who proposed 作废, until a second person decides
 	Signatures []Signature      `json:"signatures,omitempty"`
 	Objections []Objection      `json:"objections,omitempty"`
@@ -120,7 +126,8 @@ func (s *State) holds(receipt string) bool {
 
 // undispatch forgets everything that belongs to the present dispatch, when the matter has no responsible unit any more.
 func (s *State) undispatch() {
-	s.Owner, s.Clock, s.Extension, s.Link, s.Declined = Owner{}, Clock{}, Extension{}, Link{}, Declined{}
+	s.endLink(LinkWithdrawn)
+	s.Owner, s.Clock, s.Extension, s.Declined = Owner{}, Clock{}, Extension{}, Declined{}
 	s.Dispatch = Dispatch{Times: s.Dispatch.Times}
 	s.Info.Pending = false
 }

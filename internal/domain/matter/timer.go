@@ -114,7 +114,7 @@ func (TimeUp) Kind() string { return "matter.time-up.v1" }
 func (e TimeUp) apply(s *State) {
 	s.TimesUp = add(s.TimesUp, Ended{e.Of, e.Due, e.Unit})
 	if e.Of == WaitLink {
-		s.Link = Link{}
+		s.endLink(LinkExpired)
 	}
 }
 

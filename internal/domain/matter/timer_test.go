@@ -49,14 +49,14 @@ func TestWaitsEndOnce(t *testing.T) {
 		if due <= last.Add(-60_000_000_000) || due > now {
 			t.Errorf("%s ended at %s", tt.of, due)
 		}
-		if got := words(Marks(s, now)); !strings.Contains(got, tt.mark) {
+		if got := words(Marks(s, now, testRules)); !strings.Contains(got, tt.mark) {
 			t.Errorf("%s: marks %s, want %s", tt.of, got, tt.mark)
 		}
 		s = Apply(s, events[0])
 		if got := outcome(Decide(s, facts("job:"+JobTime, now.Add(1e15)), NoteTime{})); got != "本件现在没有到时的事项。" {
 			t.Errorf("%s a second time: %s", tt.of, got)
 		}
-		if tt.mark != "" && tt.of != WaitReview && !strings.Contains(words(Marks(s, now)), tt.mark) {
+		if tt.mark != "" && tt.of != WaitReview && !strings.Contains(words(Marks(s, now, testRules)), tt.mark) {
 			t.Errorf("%s: the mark went although the answer is still owed", tt.of)
 		}
 	}
@@ -106,7 +106,7 @@ func TestSampling(t *testing.T) {
 		{"still open", reported(bureau), "job:" + JobSample, "", c, "“待核查”的事项不能列入回头看，请刷新页面查看现在的状态。"},
 	})
 	s, now := run(t, closed(bureau, step{"job:" + JobSample, "", c})...)
-	if !s.ToLookAt() || !strings.Contains(words(Marks(s, now)), "待回头看") {
+	if !s.ToLookAt() || !strings.Contains(words(Marks(s, now, testRules)), "待回头看") {
 		t.Errorf("chosen: %+v", s.Sampling)
 	}
 	if looked := apply(t, s, "督导甲", now.Add(1e12), Recheck{Result: Fixed}); looked.ToLookAt() {

@@ -142,7 +142,7 @@ func TestAfterClosing(t *testing.T) {
 	if s.Status != Doing || s.Owner.Unit != "b" || s.Reopened != 1 || s.Clock.Started != now || s.Number != "2018-000123" {
 		t.Errorf("reopened: %s, %+v, %+v", s.Status, s.Owner, s.Clock)
 	}
-	if got := words(Marks(s, now)); got != "重开 1 次" {
+	if got := words(Marks(s, now, testRules)); got != "重开 1 次 反弹 1 次" {
 		t.Errorf("marks %q", got)
 	}
 	s, now = run(t, spot...)

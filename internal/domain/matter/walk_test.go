@@ -95,10 +95,10 @@ func (w *walk) step() {
 }
 
 // rare are the verbs that end a walk early or that are always at hand; the others are drawn twelve times as often.
-var rare = []Verb{"void", "confirm-void", "reject", "merge", "correct", "classify", "restrict", "absorb", "release", "settle", "assist", "show-photos"}
+var rare = []Verb{"void", "confirm-void", "reject", "merge", "correct", "classify", "restrict", "absorb", "release", "settle", "assist", "recur", "support", "note-recurrence", "show-photos"}
 
 // links are the verbs that need each other in a short time.
-var links = []Verb{"delegate", "answer-link", "countersign"}
+var links = []Verb{"delegate", "answer-link", "countersign", "confirm-recurrence", "deny-recurrence"}
 
 // weighted lists every verb, the frequent ones several times.
 var weighted = func() (list []Verb) {
@@ -232,6 +232,10 @@ func (w *walk) judgeClock(old State, e journal.Event) {
 		said = &e.Clock
 	case Verified:
 		said = &e.Clock
+	case StageReached:
+		said = &e.Clock
+	case UndoOrdered:
+		said = &e.Clock
 	case Reopened:
 		said = &e.Clock
 	case Returned, Contested, DeclineAnswered, MergedInto:
@@ -298,10 +302,21 @@ func (w *walk) end() {
 			w.t.Fatalf("a restricted matter may be seen by %s", token)
 		}
 	}
+	if s.Recurred > s.Reopened || len(s.Voices) > len(s.Sources) {
+		w.t.Fatalf("%d recurrences of %d reopenings, %d voices of %d sources", s.Recurred, s.Reopened, len(s.Voices), len(s.Sources))
+	}
+	for _, l := range s.Links {
+		if OpenLink(s, l.Hash, w.now) == nil && l.Hash != s.Link.Hash {
+			w.t.Fatalf("a link that ended as %s still opens the matter", l.End)
+		}
+	}
+	if s.Status == Done && s.Undo.Pending {
+		w.t.Fatal("closed with a measure that was to be undone")
+	}
 	if v := ForLink(s); !reflect.DeepEqual(v.Source, Source{}) || v.Sources != nil || !v.Private.IsZero() {
 		w.t.Fatalf("a link shows the reporter: %+v", v)
 	}
-	Marks(s, w.now)
+	Marks(s, w.now, testRules)
 	Late(s, w.now)
 }
 
@@ -311,6 +326,9 @@ func (w *walk) wellFormed(v Verb, f Facts, pick func(n int) int) Command {
 		return c
 	}
 	if c := w.wellFormedWork(v, f, pick); c != nil {
+		return c
+	}
+	if c := w.wellFormedPair(v, pick); c != nil {
 		return c
 	}
 	x := text("x")
@@ -348,13 +366,32 @@ func (w *walk) wellFormed(v Verb, f Facts, pick func(n int) int) Command {
 	case "object":
 		return Object{value.Secret{C: "c", Ref: "r"}}
 	case "answer-objection":
-		return AnswerObjection{true, x}
+		return AnswerObjection{Upheld: pick(2) == 0, Words: x}
 	case "note-time":
 		return NoteTime{}
 	case "sample":
 		return Sample{ChosenDrawn, "2018-03-15"}
 	}
 	panic(fmt.Sprintf("no command for %s", v))
+}
+
+// wellFormedPair are the halves of commands over two matters; the other matter is one that fits.
+func (w *walk) wellFormedPair(v Verb, pick func(int) int) Command {
+	old := State{Number: "2018-000050", Status: Done, Class: w.s.Class, Place: w.s.Place, Closed: Close{At: w.s.Occurred}}
+	switch v {
+	case "note-recurrence":
+		return NoteRecurrence{Of: "M0", Old: old, Ask: pick(4) > 0}
+	case "confirm-recurrence":
+		old.Closed.At = w.s.Recur.Closed
+		return ConfirmRecurrence{old}
+	case "deny-recurrence":
+		return DenyRecurrence{text("x")}
+	case "recur":
+		return Recur{"M4", "2018-000904", []Source{{Channel: "patrol", From: "M4"}}}
+	case "support":
+		return Support{Source: Source{Channel: "citizen"}, Words: text("x"), Photos: []Photo{photo}}
+	}
+	return nil
 }
 
 // fresh is a unit that has no task yet.
@@ -374,6 +411,7 @@ func (w *walk) wellFormedEarly(v Verb, pick func(int) int) Command {
 	case "file":
 		c := aFile()
 		c.Class.Severity = Severities[pick(5)].Code
+		c.Class.Problem = Clause{"problems-2017", []string{"E02.03", "E01.01"}[pick(2)]}
 		if pick(2) == 1 {
 			c.Source = Source{Channel: "citizen", Finder: By{Receipt: receipt}}
 		}
@@ -404,10 +442,11 @@ func (w *walk) wellFormedEarly(v Verb, pick func(int) int) Command {
 	case "absorb":
 		return Absorb{"M3", "2018-000901", []Source{{Channel: "hotline", From: "M3"}}}
 	case "release":
-		if len(w.s.Sources) == 0 {
+		i := slices.IndexFunc(w.s.Sources, func(x Source) bool { return x.From != "" })
+		if i < 0 {
 			return Release{"M3"}
 		}
-		return Release{w.s.Sources[0].From}
+		return Release{w.s.Sources[i].From}
 	}
 	return nil
 }
@@ -451,11 +490,15 @@ func (w *walk) wellFormedWork(v Verb, f Facts, pick func(int) int) Command {
 	case "answer-extension":
 		return AnswerExtension{Grant: pick(3) > 0 && w.grantable(), Words: x}
 	case "suspend":
-		return Suspend{Why: "season", Plan: x, ReviewOn: w.now.Date().AddDays(1 + pick(90)), Public: true}
+		c := Suspend{Why: "season", Plan: x, ReviewOn: w.now.Date().AddDays(1 + pick(90)), Public: true}
+		if pick(3) == 2 {
+			c.Project = Scheme{"发改〔2018〕7号", w.now.Date().AddDays(200)}
+		}
+		return c
 	case "resume":
 		return Resume{}
 	case "rectify":
-		job.Done = pick(4) < 3
+		job.Done = pick(4) < 3 && (!w.s.Clock.more() || pick(3) == 0)
 		return Rectify{Work: job, Evidence: true}
 	case "decline":
 		return Decline{Why: "no-funds", Need: x, Interim: x, Plan: x, Wish: Park}

@@ -103,7 +103,7 @@ func (s *Server) line(id string, m matter.State, what, words string, late matter
 		Lon: degrees(m.Place.Point.Lon), Lat: degrees(m.Place.Point.Lat), Problem: Clause(m.Class.Problem), Severity: string(m.Class.Severity),
 		Channel: string(m.Source.Channel), Unit: string(m.Owner.Unit), UnitName: s.app.District().Org.UnitName(m.Owner.Unit, now.Date()),
 		Entered: m.Entered, Due: late.Due, Verdict: string(late.Verdict), Why: late.Why, Reopened: m.Reopened, History: m.History, Secret: string(m.Secrecy.Kind)}
-	for _, x := range matter.Marks(m, now) {
+	for _, x := range matter.Marks(m, now, s.app.District().Rules) {
 		l.Marks = append(l.Marks, Mark(x))
 	}
 	return l

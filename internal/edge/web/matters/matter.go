@@ -85,7 +85,7 @@ func (q *req) showMatter() error {
 func (q *req) matterView(seen app.Seen) (matterView, error) {
 	st, now := seen.State, q.App.Now()
 	what := seen.Texts[st.What.Ref]
-	v := matterView{Seen: seen, Title: q.title(st, what), What: what, Now: now, Due: q.deadline(st, seen.Late), Marks: matter.Marks(st, now),
+	v := matterView{Seen: seen, Title: q.title(st, what), What: what, Now: now, Due: q.deadline(st, seen.Late), Marks: matter.Marks(st, now, q.App.District().Rules),
 		Place: q.placeName(st.Place, seen.Texts[st.Place.Words.Ref]), Verifier: q.App.Verifier(q.Viewer, st), Office: q.Viewer.May(app.Vault)}
 	if q.May(app.Proofs) {
 		v.Proofs = "/proofs?matter=" + st.Number

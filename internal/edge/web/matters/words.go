@@ -209,7 +209,7 @@ func pointWords(p matter.Point) string {
 // marks are what stands beside the status of a matter.
 func (q *req) marks(s matter.State, now calendar.Instant) []string {
 	var list []string
-	for _, m := range matter.Marks(s, now) {
+	for _, m := range matter.Marks(s, now, q.App.District().Rules) {
 		list = append(list, q.Word(m.Word))
 	}
 	return list
