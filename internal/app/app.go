@@ -82,7 +82,7 @@ type Ask struct {
 	Viewer Viewer
 	Job    string // name of a job or tool that acts without an account; then Viewer is empty
 	Bulk   bool   // gives way to people who wait
-	Guest  string // who asks without an account, as the journal names him: citizen/<hash of the receipt>; then Viewer is empty
+	Guest  string // who asks without an account, as the journal names him: citizen/, link/ or objection/ and the hash of his code; then Viewer is empty
 
 	reg *org.Register // what earlier steps of the same request have changed already; nil: the snapshot
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"shuangcheng/internal/domain/calendar"
@@ -9,6 +10,7 @@ import (
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/matter"
 	"shuangcheng/internal/domain/value"
+	"shuangcheng/internal/store"
 )
 
 // reportEvery and reportBurst bound the reports from one address.
@@ -131,10 +133,12 @@ func (a *App) follow(typed string) (PublicMatter, error) {
 	}
 	s := r.State
 	p := PublicMatter{Number: s.Number, Status: s.Status, Due: s.Clock.Due, Receipt: r.Born, Filed: s.Entered, id: id}
-	if s.Secrecy.IsZero() {
-		p.What, p.Words = texts[s.What.Ref], texts[s.Place.Words.Ref]
-	}
 	d := a.District()
+	if s.Secrecy.IsZero() {
+		if p.What, p.Words, err = a.ownWords(r, hash, texts); err != nil {
+			return PublicMatter{}, err
+		}
+	}
 	f := matter.Facts{Receipt: hash, Now: a.db.Now(), Calendar: d.Calendar, Rules: d.Rules}
 	for _, x := range matter.Actions(s, f) {
 		if x.Verb == "reopen" && s.Status == matter.Done {
@@ -149,6 +153,29 @@ func (a *App) follow(typed string) (PublicMatter, error) {
 	return p, err
 }
 
+// ownWords are what the holder of a receipt said himself, and where: nobody reads what another reporter wrote.
+func (a *App) ownWords(r store.MatterRow, receipt string, texts map[string]string) (what, where string, err error) {
+	s := r.State
+	if s.Source.Finder.Receipt == receipt {
+		return texts[s.What.Ref], texts[s.Place.Words.Ref], nil
+	}
+	if i := slices.IndexFunc(s.Voices, func(v matter.Voice) bool { return v.Receipt == receipt }); i >= 0 {
+		return texts[s.Voices[i].Words.Ref], a.District().placeName(s.Place, a.db.Now().Date()), nil
+	}
+	i := slices.IndexFunc(s.Sources, func(x matter.Source) bool { return x.Finder.Receipt == receipt && x.From != "" })
+	if i < 0 {
+		return "", "", nil
+	}
+	from, err := a.find(s.Sources[i].From)
+	if err != nil {
+		return "", "", err
+	}
+	if texts, err = a.db.StreamTexts(matter.Stream(from.ID)); err != nil {
+		return "", "", err
+	}
+	return a.ownWords(from, receipt, texts)
+}
+
 // publicWords are the events that the holder of a receipt is told of, each with the sentence.
 var publicWords = map[string]string{
 	"matter.filed.v1": "已收到您的反映", "matter.accepted.v1": "已受理", "matter.rejected.v1": "没有受理", "matter.dispatched.v1": "已派给责任单位",
@@ -156,7 +183,8 @@ var publicWords = map[string]string{
 	"matter.rectified.v1": "责任单位说已经办好，等人到现场核查", "matter.declined.v1": "责任单位说明暂时办不了", "matter.suspended.v1": "一时办不了，已列入计划",
 	"matter.resumed.v1": "恢复办理", "matter.closed.v1": "核查通过，已办好", "matter.settled.v1": "当场办好了", "matter.reopened.v1": "重新办理",
 	"matter.returned.v1": "正在重新确定由哪个单位办", "matter.contested.v1": "正在裁定由哪个单位办", "matter.voided.v1": "已作废",
-	"matter.verified.v1": "核查没有通过，退回重办",
+	"matter.verified.v1":  "核查没有通过，退回重办",
+	"matter.projected.v1": "已立项，按工程计划解决", "matter.stage-reached.v1": "办完一步，接着办下一步", "matter.supported.v1": "又有市民反映同一问题",
 }
 
 // publicSteps reads the timeline. Only words that were written for the reporter come with it.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/matter"
 )
 
 // Door says what a code opens.
@@ -72,5 +73,11 @@ func grouped(plain string) string {
 // Gave reports whether the matter keeps the code, so that one which a command did not need is not shown to anybody.
 func (a *App) Gave(id string, c Code) (bool, error) {
 	r, err := a.find(id)
-	return c.Hash != "" && (r.State.Link.Hash == c.Hash || r.State.Report.Coercive.Code == c.Hash), err
+	return c.Hash != "" && (r.State.Link.Hash == c.Hash || holdsDoor(r.State, c.Hash)), err
+}
+
+// holdsDoor reports whether a code of the matter's objection doors has the hash.
+func holdsDoor(s matter.State, hash string) bool {
+	_, ok := s.DoorOf(hash)
+	return ok
 }

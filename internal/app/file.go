@@ -52,13 +52,14 @@ type Report struct {
 type Filed struct {
 	store.Receipt
 	ID, Number string
+	Into       string // ID of the older matter that was reopened for it, empty when none was
 }
 
 // File makes a matter of a report. Class, condition, clauses and territory are proposed where nobody chose them.
 func (a *App) File(ctx context.Context, q Ask, r Report) (done Filed, err error) {
 	done.Receipt, err = a.write(ctx, q, func(t *store.Tx) error {
 		row, err := a.fileIn(t, q, r)
-		done.ID, done.Number = row.ID, row.State.Number
+		done.ID, done.Number, done.Into = row.ID, row.State.Number, row.State.Into
 		return err
 	})
 	if err == nil && done.Repeated {
@@ -75,7 +76,7 @@ func (a *App) filedBefore(r store.Receipt) (Filed, error) {
 	}
 	_, id := list[0].Stream.Cut()
 	row, err := store.Matters.From(a.db.Reading(), id)
-	return Filed{r, id, row.State.Number}, err
+	return Filed{r, id, row.State.Number, row.State.Into}, err
 }
 
 // fileIn is File inside a transaction that may do more.
@@ -105,7 +106,10 @@ func (a *App) fileIn(t *store.Tx, q Ask, r Report) (row store.MatterRow, err err
 	if err != nil {
 		return row, err
 	}
-	return enterMatter(t, k, store.MatterRow{ID: id}, events)
+	if row, err = enterMatter(t, k, store.MatterRow{ID: id}, events); err != nil {
+		return row, err
+	}
+	return a.recurs(t, q, row)
 }
 
 // fileCommand seals what was told and fills in what can be proposed.
@@ -207,41 +211,9 @@ func (k *Desk) SendOut(unit org.UnitID, confirmed bool, words string, tasks []ma
 	if owner.Unit == "" {
 		k.fail(fault.New(fault.Refused, "责任图没有给出责任单位，请选定一个单位再派遣").At("unit"))
 	}
-	return matter.SendOut{To: owner, Proposed: proposed, Confirmed: confirmed, Term: k.District.term(k.State.Class), Words: k.Text("words", words), Tasks: tasks}
+	term := k.District.term(k.State.Class)
+	if k.District.Rules.StagesOf(k.State.Class) != nil {
+		term = calendar.Term{} // the rulebook's stages stand before the term in one piece
+	}
+	return matter.SendOut{To: owner, Proposed: proposed, Confirmed: confirmed, Term: term, Words: k.Text("words", words), Tasks: tasks}
 }
-
-// Similar lists matters near a place that may be the same trouble, newest first, as far as the viewer may see them: same site
-// or within 60 m, of the same class where both are known, open or closed within the window for reopening.
-func (a *App) Similar(v Viewer, r Report) ([]Line, error) {
-	d := a.District()
-	p := d.place(r, a.db.Now().Date())
-	var keys []string
-	if p.Site != "" {
-		keys = append(keys, "s:"+p.Site)
-	}
-	if !p.Point.IsZero() {
-		for _, b := range geoPoint(p.Point).Around() {
-			keys = append(keys, fmt.Sprintf("g:%d", b))
-		}
-	}
-	if len(keys) == 0 {
-		return nil, nil
-	}
-	rows, err := a.db.Matters(store.Filter{Tokens: v.Tokens, Near: keys, Limit: 50})
-	if err != nil {
-		return nil, err
-	}
-	class := d.class(r, a.db.Now().Date()).Problem.Code
-	since := a.db.Now().Date().AddDays(-d.Rules.ReopenDays).Start()
-	rows = slices.DeleteFunc(rows, func(l store.Listed) bool {
-		s := l.State
-		far := p.Site == "" && geoPoint(s.Place.Point).Metres(geoPoint(p.Point)) > similarMetres
-		other := class != "" && s.Class.Problem.Code != "" && s.Class.Problem.Code != class
-		gone := !s.Status.Live() && (s.Status != matter.Done || s.Closed.At < since)
-		return far || other || gone
-	})
-	return a.lines(rows[:min(len(rows), 5)])
-}
-
-// similarMetres is how near two reports of one trouble lie.
-const similarMetres = 30

@@ -112,18 +112,12 @@ func (a *App) Seal(v Viewer, text string) (string, error) {
 	return hex.EncodeToString(mac), err
 }
 
+// neighbourMetres is how near a matter lies to be shown beside another.
+const neighbourMetres = 30
+
 // Neighbours lists other matters of the same site or within 30 m, newest first and at most five, as far as the viewer may see.
 func (a *App) Neighbours(v Viewer, id string, s matter.State) ([]Line, error) {
-	var keys []string
-	if s.Place.Site != "" {
-		keys = append(keys, "s:"+s.Place.Site)
-	}
-	here := geoPoint(s.Place.Point)
-	if !s.Place.Point.IsZero() {
-		for _, b := range here.Around() {
-			keys = append(keys, fmt.Sprintf("g:%d", b))
-		}
-	}
+	keys, here := store.NearKeys(s.Place), geoPoint(s.Place.Point)
 	if len(keys) == 0 {
 		return nil, nil
 	}
@@ -133,7 +127,7 @@ func (a *App) Neighbours(v Viewer, id string, s matter.State) ([]Line, error) {
 	}
 	rows = slices.DeleteFunc(rows, func(l store.Listed) bool {
 		same := s.Place.Site != "" && l.State.Place.Site == s.Place.Site
-		return l.ID == id || !same && (s.Place.Point.IsZero() || geoPoint(l.State.Place.Point).Metres(here) > similarMetres)
+		return l.ID == id || !same && (s.Place.Point.IsZero() || geoPoint(l.State.Place.Point).Metres(here) > neighbourMetres)
 	})
 	return a.lines(rows[:min(len(rows), 5)])
 }

@@ -47,7 +47,9 @@ func (a *App) act(t *store.Tx, q Ask, id string, from Outside, build func(*Desk)
 	if err != nil {
 		return err
 	}
-	_, err = enterMatter(t, k, r, events)
+	if r, err = enterMatter(t, k, r, events); err == nil && moves(events) {
+		_, err = a.recurs(t, q, r)
+	}
 	return err
 }
 
@@ -79,7 +81,8 @@ func (a *App) Bulk(ctx context.Context, q Ask, ids []string, each func(i int) As
 	return errs
 }
 
-// Merge ends one matter in favour of another; both are changed or neither.
+// Merge ends one matter in favour of another; both are changed or neither. One that was closed within the window is reopened by
+// it: the office says that the trouble came back.
 func (a *App) Merge(ctx context.Context, q Ask, id, into string) (store.Receipt, error) {
 	return a.write(ctx, q, func(t *store.Tx) error {
 		from, err := store.Matters.From(t, id)
@@ -93,13 +96,25 @@ func (a *App) Merge(ctx context.Context, q Ask, id, into string) (store.Receipt,
 		if id == into {
 			return fault.New(fault.Invalid, "不能把一件事项并入它自己，请另选一件")
 		}
+		if from.State.Into == into && q.Viewer.Sees(from.State) {
+			return nil // the rules were faster
+		}
+		if q.Viewer.Sees(from.State) && q.Viewer.Sees(to.State) {
+			if err := matter.Mergeable(from.State, to.State); err != nil {
+				return err
+			}
+		}
 		if err := a.act(t, q, id, Outside{}, func(*Desk) matter.Command {
 			return matter.Merge{Into: into, IntoNo: to.State.Number}
 		}); err != nil {
 			return err
 		}
 		return a.act(t, q, into, Outside{}, func(*Desk) matter.Command {
-			return matter.Absorb{From: id, FromNo: from.State.Number, Sources: from.State.AllSources(id)}
+			half := matter.Absorb{From: id, FromNo: from.State.Number, Sources: from.State.AllSources(id)}
+			if to.State.Status == matter.Done {
+				return matter.Recur(half)
+			}
+			return half
 		})
 	})
 }

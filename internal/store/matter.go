@@ -20,7 +20,7 @@ type MatterRow = Row[matter.State]
 
 // Matters folds the streams matter/…
 var Matters = &Fold[matter.State]{
-	Kind: "matter", Version: 2, Group: "matter",
+	Kind: "matter", Version: 3, Group: "matter",
 	Decode: matter.Decode, Apply: matter.Apply, Into: matter.Fold,
 	Load: loadMatter, Save: saveMatter, Step: spanMatter,
 }
@@ -127,7 +127,14 @@ func (t *Tx) saveScope(born int64, before, after matter.State) {
 	t.late.move(queueRun, born, old, before.Clock.Due.String(), now, after.Clock.Due.String())
 }
 
-// nearKeys are the keys under which a matter is found from its place or its sender.
+// What stands before a hash in the keys of matter_near.
+const (
+	byReceipt = "r:"
+	byLink    = "l:"
+	byDoor    = "o:"
+)
+
+// nearKeys are the keys under which a matter is found from its place, its sender, or a code that somebody holds.
 func nearKeys(s matter.State) (keys []string) {
 	if s.Status == matter.Absent {
 		return nil
@@ -143,8 +150,17 @@ func nearKeys(s matter.State) (keys []string) {
 	}
 	for _, x := range append([]matter.Source{s.Source}, s.Sources...) {
 		if x.Finder.Receipt != "" {
-			keys = append(keys, "r:"+x.Finder.Receipt)
+			keys = append(keys, byReceipt+x.Finder.Receipt)
 		}
+	}
+	if s.Link.Hash != "" {
+		keys = append(keys, byLink+s.Link.Hash)
+	}
+	for _, l := range s.Links {
+		keys = append(keys, byLink+l.Hash)
+	}
+	for _, d := range s.Doors {
+		keys = append(keys, byDoor+d.Code)
 	}
 	slices.Sort(keys)
 	return slices.Compact(keys)
@@ -244,16 +260,65 @@ func (db *DB) MatterByNumber(number string) (MatterRow, error) {
 
 // MatterByReceipt reads the matter that a citizen's receipt belongs to.
 func (db *DB) MatterByReceipt(receipt string) (MatterRow, error) {
+	return db.matterByKey(byReceipt, receipt)
+}
+
+// MatterByLink reads the matter that a one-matter link opens or opened once, by the link's hash.
+func (db *DB) MatterByLink(hash string) (MatterRow, error) { return db.matterByKey(byLink, hash) }
+
+// MatterByDoor reads the matter whose objection door a code opens, by the code's hash.
+func (db *DB) MatterByDoor(hash string) (MatterRow, error) { return db.matterByKey(byDoor, hash) }
+
+// matterByKey reads the first matter under a key; one that nobody carries gives a row with Ver 0.
+func (db *DB) matterByKey(kind, hash string) (MatterRow, error) {
 	var id string
 	err := db.row(`SELECT m.id FROM {matter_near} AS n JOIN {matter} AS m ON m.born = n.born WHERE n.key = $1 ORDER BY m.born LIMIT 1`,
-		"r:"+receipt).Scan(&id)
+		kind+hash).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return MatterRow{}, nil
 	}
 	if err != nil {
-		return MatterRow{}, fmt.Errorf("read matter of a receipt: %w", err)
+		return MatterRow{}, fmt.Errorf("read matter by key %s: %w", kind, err)
 	}
 	return loadMatter(Queries{db}, id)
+}
+
+// SameNear reads the unrestricted matters of a problem class under one of the keys inside the transaction, imported history apart:
+// the last filed first, at most limit of them. It looks past all tokens, for rules that no viewer asks.
+func (t *Tx) SameNear(keys []string, problem string, limit int) ([]MatterRow, error) {
+	if len(keys) == 0 || problem == "" {
+		return nil, nil
+	}
+	q := &query{}
+	in := q.list(keys)
+	rows, err := collect(t, scanMatterRow, `SELECT m.id, m.ver, m.born, m.pos, m.state FROM {matter} AS m WHERE m.born IN
+		(SELECT n.born FROM {matter_near} AS n WHERE n.key IN (`+in+`)) AND m.problem = `+q.arg(problem)+`
+		AND m.restricted = '' AND m.history = 0 ORDER BY m.born DESC LIMIT `+q.arg(limit), q.args...)
+	if err != nil {
+		return nil, fmt.Errorf("read matters near a place: %w", err)
+	}
+	return rows, nil
+}
+
+func scanMatterRow(scan func(...any) error) (r MatterRow, err error) {
+	var state string
+	if err := scan(&r.ID, &r.Ver, &r.Born, &r.Pos, &state); err != nil {
+		return r, err
+	}
+	return r, journal.Read([]byte(state), &r.State)
+}
+
+// NearKeys are the keys of a place under which matters at it and around it are found: its site, and the squares about its point.
+func NearKeys(p matter.Place) (keys []string) {
+	if p.Site != "" {
+		keys = append(keys, "s:"+p.Site)
+	}
+	if !p.Point.IsZero() {
+		for _, b := range pointOf(p.Point).Around() {
+			keys = append(keys, "g:"+strconv.FormatInt(b, 10))
+		}
+	}
+	return keys
 }
 
 // Count is a kept count.

@@ -38,7 +38,7 @@ func (s Stream) Cut() (kind, id string) {
 // Author is on whose account an entry stands: the account, and the post and unit it acted for.
 // A job of the clock acts as system/<job> without post and unit.
 type Author struct {
-	Actor string // account/<id> or system/<job> or citizen/<receipt>
+	Actor string // account/<id>, system/<job>, citizen/<receipt>, link/<hash> or objection/<hash>
 	Post  string // post/<id> or empty
 	Unit  string // unit/<id> or empty
 }

@@ -121,7 +121,9 @@ func OpenLink(s State, hash string, now calendar.Instant) error {
 	return fault.New(fault.Denied, "链接已被转交单位收回，请联系转交单位。")
 }
 
-func errExpired() error { return fault.New(fault.Denied, "链接已过期，请联系转交单位重新发送。") }
+func errExpired() error {
+	return fault.New(fault.Denied, "链接已过期，请联系转交单位重新发送。")
+}
 
 // ErrNoLink is what is said of a link that nobody gave out.
 func ErrNoLink() error {

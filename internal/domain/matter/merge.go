@@ -86,6 +86,14 @@ func (s State) AllSources(id string) []Source {
 	return all
 }
 
+// Mergeable refuses to merge what not the same people may see: one restricted and one not, or two restricted for different reasons.
+func Mergeable(from, into State) error {
+	if from.Secrecy.Kind != into.Secrecy.Kind {
+		return fault.New(fault.Refused, "受限的事项只能与同类受限的事项合并，请先把两件的受限设置改成一致。")
+	}
+	return nil
+}
+
 func (Merge) verb() Verb   { return "merge" }
 func (Absorb) verb() Verb  { return "absorb" }
 func (Unmerge) verb() Verb { return "unmerge" }

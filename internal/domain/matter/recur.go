@@ -172,6 +172,21 @@ func (f *Facts) wayOf(s State, same Sameness, ask bool) Recurring {
 	return way
 }
 
+// MayRecur reports whether it is still worth asking if the matter is an older one come back: work on it has not got far, or its
+// finder has just settled it on the spot.
+func (s State) MayRecur() bool {
+	if s.History || !s.Secrecy.IsZero() || s.Class.Problem.Code == "" || len(s.Doors) > 0 {
+		return false
+	}
+	switch s.Status {
+	case New, Ready, Sign, Doing:
+		return true
+	case Done:
+		return s.Closed.How == OnTheSpot
+	}
+	return false
+}
+
 // mayNoteRecurrence is asked by the rules and by no person; whoever filed or classified the matter stands in the stamp.
 func mayNoteRecurrence(s State, _ Facts) error {
 	return s.in("记录反弹", New, Ready, Sign, Doing, Done)

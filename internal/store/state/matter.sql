@@ -44,7 +44,7 @@ CREATE TABLE {matter_when} (  -- moments by which the jobs of the clock find mat
   PRIMARY KEY (what, at, born)
 ) @NOROWID;
 
-CREATE TABLE {matter_near} (  -- places as keys: s:<site>, g:<square of about 100 m>, e:<sender's number>, r:<receipt>
+CREATE TABLE {matter_near} (  -- what a matter is found by: s:<site>, g:<square of about 100 m>, e:<sender's number>, r:<receipt>, l:<link>, o:<objection code>
   key  TEXT   NOT NULL,
   born BIGINT NOT NULL,
   PRIMARY KEY (key, born)
