@@ -47,7 +47,7 @@ func TestWalk(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := &walk{t: rt, now: at("03-15 09:00"), passes: map[org.AccountID]bool{}}
 		seen := map[Status]bool{}
-		for range rapid.IntRange(5, 60).Draw(rt, "steps") {
+		for range rapid.IntRange(5, 90).Draw(rt, "steps") {
 			w.step()
 			seen[w.s.Status] = true
 			if w.s.Status == Void || w.s.Status == Refused {
@@ -98,7 +98,7 @@ func (w *walk) step() {
 var rare = []Verb{"void", "confirm-void", "reject", "merge", "correct", "classify", "restrict", "absorb", "release", "settle", "assist", "recur", "support", "note-recurrence", "show-photos"}
 
 // links are the verbs that need each other in a short time.
-var links = []Verb{"delegate", "answer-link", "countersign", "confirm-recurrence", "deny-recurrence"}
+var links = []Verb{"delegate", "answer-link", "countersign", "deny-recurrence", "answer-extension"}
 
 // weighted lists every verb, the frequent ones several times.
 var weighted = func() (list []Verb) {
@@ -380,7 +380,7 @@ func (w *walk) wellFormedPair(v Verb, pick func(int) int) Command {
 	old := State{Number: "2018-000050", Status: Done, Class: w.s.Class, Place: w.s.Place, Closed: Close{At: w.s.Occurred}}
 	switch v {
 	case "note-recurrence":
-		return NoteRecurrence{Of: "M0", Old: old, Ask: pick(4) > 0}
+		return NoteRecurrence{Of: "M0", Old: old, Ask: pick(8) > 0}
 	case "confirm-recurrence":
 		old.Closed.At = w.s.Recur.Closed
 		return ConfirmRecurrence{old}
