@@ -19,6 +19,11 @@ func (a *App) Actions(v Viewer, s matter.State) []matter.Action {
 	return matter.Actions(s, a.lookFacts(v, s))
 }
 
+// Permits reports whether a viewer may ask a verb of a matter now.
+func (a *App) Permits(v Viewer, s matter.State, verb matter.Verb) bool {
+	return matter.Permits(s, a.lookFacts(v, s), verb)
+}
+
 // Verifier names who may verify the level whose turn it is, and the rule; the zero Verifier when nothing waits.
 func (a *App) Verifier(v Viewer, s matter.State) matter.Verifier {
 	level := s.NextLevel()

@@ -219,19 +219,9 @@ func (a *App) KeepSmall(sum, size string, b []byte) (err error) {
 	return nil
 }
 
-// Small reads a small picture of a file that a matter names, for whoever may see the matter; ok is false when it has not been
-// made yet.
-func (a *App) Small(v Viewer, id, sum, size string) (b []byte, ok bool, err error) {
-	f, _, err := a.MatterFile(v, id, sum)
-	if err != nil {
-		return nil, false, err
-	}
-	if err := f.Close(); err != nil {
-		return nil, false, fmt.Errorf("close %s: %w", sum, err)
-	}
-	if size != Thumb && size != Preview {
-		return nil, false, fault.New(fault.Missing, "没有这种大小的图片")
-	}
+// KeptSmall reads a small picture of a file, thumb or preview; ok is false when it has not been made yet. Who may see it was
+// asked with the file itself.
+func (a *App) KeptSmall(sum, size string) (b []byte, ok bool, err error) {
 	b, err = os.ReadFile(a.smallPath(sum, size))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, false, nil

@@ -8,6 +8,9 @@ type Action struct {
 	Why     string // when not allowed: the sentence Decide would refuse with; empty otherwise
 }
 
+// Permits reports whether a verb may be asked now: what Actions says of it, without the sentences of all the others.
+func Permits(s State, f Facts, v Verb) bool { return actOf(v).may(s, f) == nil }
+
 // Actions lists every verb a person can ask, in the order of the buttons. It asks the same permissions as Decide: an allowed
 // action is refused only for what the form then says.
 func Actions(s State, f Facts) []Action {

@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"shuangcheng/internal/app"
+	"shuangcheng/internal/domain/evidence"
 	"shuangcheng/internal/domain/matter"
+	"shuangcheng/internal/edge/photo"
 	"shuangcheng/internal/edge/web/page"
 )
 
@@ -160,4 +163,32 @@ func TestEveryVerbHasAForm(t *testing.T) {
 			t.Errorf("the page offers %s without a form", m[1])
 		}
 	}
+}
+
+// TestPhotoUsedBefore: whoever looks at a matter is told that its photo came with another one, and nobody is judged.
+func TestPhotoUsedBefore(t *testing.T) {
+	w := newWard(t)
+	chief := w.as(t, "user-desk")
+	shot := picture(t, 120)
+	var at [2]string
+	for i := range at {
+		form := formWith(firstReport, "what", []string{"路灯不亮", "墙面小广告"}[i])
+		_, to, body := chief.sendPhoto(t, "/matters/new", "photos", shot, form)
+		if at[i] = to; !strings.HasPrefix(to, "/matters/") || to == "/matters/new" {
+			t.Fatalf("filed at %s: %s", to, sentence(body))
+		}
+	}
+	_, err := w.app.ReadPhotos(t.Context(), func(data []byte, way evidence.Way) (app.Opened, error) {
+		r, err := photo.Open(data, way, nil)
+		return app.Opened{Photo: r.Photo, Thumb: r.Thumb, Preview: r.Preview}, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, first := chief.get(t, at[0])
+	_, _, second := chief.get(t, at[1])
+	if strings.Contains(first, "疑似旧图") {
+		t.Error("the first use of a photo is remarked on")
+	}
+	wants(t, at[1], second, "1 张照片需要人看一眼", "疑似旧图", "2018-000001", "不自动判定")
 }

@@ -273,7 +273,7 @@ func (q *req) previewMatter() error {
 		return err
 	}
 	v := paneView{Seen: seen, Title: q.title(seen.State, seen.Texts[seen.State.What.Ref]), Due: q.deadline(seen.State, seen.Late), Facts: q.facts(seen)}
-	v.Before = q.pictures(seen, seen.State.Photos, q.T("整改前"))
+	v.Before = q.album(seen).draw(seen.State.Photos, q.T("整改前"))
 	v.Acts, _ = q.acts(seen)
 	return q.Draw(200, previewPane(v))
 }

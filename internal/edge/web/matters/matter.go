@@ -1,13 +1,10 @@
 package matters
 
 import (
-	"fmt"
 	"slices"
 
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/calendar"
-	"shuangcheng/internal/domain/evidence"
-	"shuangcheng/internal/domain/geo"
 	"shuangcheng/internal/domain/matter"
 	"shuangcheng/internal/domain/org"
 	"shuangcheng/internal/domain/standard"
@@ -33,6 +30,7 @@ type matterView struct {
 	Explain            string
 	Marks              []matter.Mark
 	Before, After      []ui.Photo
+	Doubts             int // photos that a person should look at
 	Acts               []actView
 	Why                []matter.Action // what is not offered, with the reason
 	Facts              []ui.Fact
@@ -90,7 +88,8 @@ func (q *req) matterView(seen app.Seen) (matterView, error) {
 	if q.May(app.Proofs) {
 		v.Proofs = "/proofs?matter=" + st.Number
 	}
-	v.Before, v.After = q.pictures(seen, st.Photos, q.T("整改前")), q.pictures(seen, st.Report.After, q.T("整改后"))
+	photos := q.album(seen)
+	v.Before, v.After, v.Doubts = photos.draw(st.Photos, q.T("整改前")), photos.draw(st.Report.After, q.T("整改后")), photos.doubts()
 	v.Acts, v.Why = q.acts(seen)
 	v.Facts, v.Clauses = q.facts(seen), q.clauses(st)
 	v.Tasks, v.Sources = q.tasks(seen), q.sources(st)
@@ -109,34 +108,6 @@ func (q *req) matterView(seen app.Seen) (matterView, error) {
 	}
 	v.Journal, err = q.timeline(seen)
 	return v, err
-}
-
-// nearEnough is how far from its matter a photo may be taken without a remark, in metres.
-const nearEnough = 30
-
-// pictures are photos with what is known of their taking; facts only, people judge.
-func (q *req) pictures(seen app.Seen, list []matter.Photo, caption string) []ui.Photo {
-	var out []ui.Photo
-	place := seen.State.Place.Point
-	for i, p := range list {
-		ev := evidence.Photo{File: p.Blob, Taken: p.Taken, Position: geo.Point{Lon: int32(p.Point.Lon), Lat: int32(p.Point.Lat)}}
-		want := evidence.Expected{Reach: nearEnough, Place: geo.Point{Lon: int32(place.Lon), Lat: int32(place.Lat)}}
-		x := ui.Photo{Thumb: blobPath(seen.ID, p.Blob.SHA256, "thumb"), Full: blobPath(seen.ID, p.Blob.SHA256, "preview"), Width: 160, Height: 120,
-			Alt: q.T("%s照片 %d", caption, i+1), Caption: caption}
-		if !p.Taken.IsZero() {
-			x.Caption += " " + msg.Moment(p.Taken, q.App.Now().Date())
-		}
-		if p.Capture == "page" {
-			x.Marks = append(x.Marks, ui.Evidence{State: ui.StateOnSite, Text: q.T("现场拍摄")})
-		}
-		for _, r := range ev.Remarks(want) {
-			if r.Doubt {
-				x.Marks = append(x.Marks, ui.Evidence{State: ui.StateFar, Text: q.T("请核对"), Note: fmt.Sprintf(q.Word(r.Key), r.Args...)})
-			}
-		}
-		out = append(out, x)
-	}
-	return out
 }
 
 // notOffered are verbs that no person with an account asks on this page.

@@ -24,7 +24,8 @@ func drawVerify(f *actForm) []ui.Content {
 		list = append(list, told(f.T("核查规则"), rule))
 	}
 	list = append(list, told(f.T("上报的整改措施"), f.seen.Texts[st.Report.Measure.Ref]))
-	before, after := f.pictures(f.seen, st.Photos, f.T("整改前")), f.pictures(f.seen, st.Report.After, f.T("整改后"))
+	photos := f.album(f.seen)
+	before, after := photos.draw(st.Photos, f.T("整改前")), photos.draw(st.Report.After, f.T("整改后"))
 	if len(before) > 0 && len(after) > 0 {
 		list = append(list, ui.Compare(before[0], after[0]))
 	} else if len(before)+len(after) > 0 {

@@ -146,7 +146,7 @@ func drawCountersign(f *actForm) []ui.Content {
 	yes := []ui.Option{{Value: "1", Label: f.T("属实，作为本单位的反馈")}, {Value: "0", Label: f.T("退回重报")}}
 	return []ui.Content{
 		told(f.T("受转交方反馈的措施"), f.seen.Texts[w.Measure.Ref]),
-		ui.Photos(f.pictures(f.seen, w.After, f.T("反馈"))),
+		ui.Photos(f.album(f.seen).draw(w.After, f.T("反馈"))),
 		ui.Radios(f.field("accept", f.T("是否属实"), ""), yes),
 		ui.TextArea(f.optional("words", f.T("退回的原因"), f.T("退回时要写")), 3),
 	}

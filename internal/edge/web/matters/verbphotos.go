@@ -28,7 +28,7 @@ func drawShowPhotos(f *actForm) []ui.Content {
 	for i, p := range list {
 		options = append(options, ui.Option{Value: p.Blob.SHA256, Label: f.T("照片 %d", i+1), Selected: slices.Contains(chosen, p.Blob.SHA256)})
 	}
-	pictures := f.pictures(f.seen, list, "")
+	pictures := f.album(f.seen).draw(list, "")
 	for i := range pictures {
 		pictures[i].Caption = f.T("照片 %d", i+1)
 	}

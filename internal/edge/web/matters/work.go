@@ -31,6 +31,7 @@ type workGroup struct {
 	keep       func(app.Viewer, matter.State, calendar.Date) bool // nil keeps all that may be done
 	link       string                                             // query of the ledger that shows them all; empty: none does
 	alarm      bool
+	chosen     bool // drawn for a re-check 回头看: found by the draw, not by a state
 }
 
 var (
@@ -66,6 +67,7 @@ var workGroups = []workGroup{
 	{key: "doing", label: msg.K("整改中"), icon: ui.IconMatterDoing, roles: unitRoles, verb: "rectify", press: msg.K("上报整改"), find: ofUnit(matter.Doing, matter.Redo), link: "view=due"},
 	{key: "tasks", label: msg.K("待反馈协办"), icon: ui.IconHand, roles: unitRoles, verb: "answer-task", press: msg.K("反馈"), find: underWay},
 	{key: "check", label: msg.K("待我核查"), icon: ui.IconMatterCheck, roles: allRoles, verb: "verify", press: msg.K("去核查"), find: inStates(matter.Check), link: "view=check"},
+	{key: "recheck", label: msg.K("抽中回头看"), icon: ui.IconEye, roles: []org.Role{org.Supervisor, org.OfficeHead, org.DutyChief}, verb: "recheck", press: msg.K("去回头看"), chosen: true},
 	{key: "back", label: msg.K("退件待裁"), icon: ui.IconMatterBack, roles: officeRoles, verb: "rule", press: msg.K("裁定"), find: inStates(matter.Back), link: "status=back"},
 	{key: "extension", label: msg.K("延期待批"), icon: ui.IconClock, roles: officeRoles, verb: "answer-extension", press: msg.K("答复"), find: underWay},
 	{key: "declined", label: msg.K("做不了，待答复"), icon: ui.IconTalk, roles: officeRoles, verb: "answer-decline", press: msg.K("答复"), find: underWay},
@@ -111,18 +113,29 @@ func (q *req) showHome() error {
 // weekdays in the order of time.Weekday.
 var weekdays = []string{msg.K("星期日"), msg.K("星期一"), msg.K("星期二"), msg.K("星期三"), msg.K("星期四"), msg.K("星期五"), msg.K("星期六")}
 
+// waiting looks for the rows of a group, and notes whether there are more.
+func (q *req) waiting(w *workView) ([]app.Line, error) {
+	if w.chosen {
+		lines, err := q.App.ToLookAt(q.Viewer, workLook)
+		w.More = len(lines) == workLook
+		return lines, err
+	}
+	f := app.Find{Limit: workLook}
+	w.find(&f, q.Viewer)
+	lines, next, err := q.App.FindMatters(q.Viewer, f)
+	w.More = next != ""
+	return lines, err
+}
+
 // work looks for one group.
 func (q *req) work(g workGroup, today calendar.Date) (w workView, err error) {
 	w = workView{workGroup: g}
-	f := app.Find{Limit: workLook}
-	g.find(&f, q.Viewer)
-	lines, next, err := q.App.FindMatters(q.Viewer, f)
+	lines, err := q.waiting(&w)
 	if err != nil {
 		return w, err
 	}
-	w.More = next != ""
 	for _, l := range lines {
-		if g.keep != nil && !g.keep(q.Viewer, l.State, today) || g.verb != "" && !q.allowed(l.State, g.verb) {
+		if g.keep != nil && !g.keep(q.Viewer, l.State, today) || g.verb != "" && !q.App.Permits(q.Viewer, l.State, g.verb) {
 			continue
 		}
 		if w.N++; w.N <= workShow {
@@ -133,11 +146,6 @@ func (q *req) work(g workGroup, today calendar.Date) (w workView, err error) {
 		w.Link = ui.Link{Text: q.T("去台账看全部"), Href: "/matters?" + g.link}
 	}
 	return w, nil
-}
-
-// allowed reports whether the viewer may ask the verb of a matter now.
-func (q *req) allowed(s matter.State, verb matter.Verb) bool {
-	return slices.ContainsFunc(q.App.Actions(q.Viewer, s), func(a matter.Action) bool { return a.Verb == verb && a.Allowed })
 }
 
 // workRoutes is the front page.
@@ -169,7 +177,8 @@ func (q *req) showVerify() error {
 		if err != nil {
 			return err
 		}
-		list = append(list, verifyItem{lineView: l, Before: q.pictures(seen, seen.State.Photos, q.T("整改前")), After: q.pictures(seen, seen.State.Report.After, q.T("整改后")),
+		photos := q.album(seen)
+		list = append(list, verifyItem{lineView: l, Before: photos.draw(seen.State.Photos, q.T("整改前")), After: photos.draw(seen.State.Report.After, q.T("整改后")),
 			Measure: seen.Texts[seen.State.Report.Measure.Ref], Rule: q.App.Verifier(q.Viewer, seen.State).Rule, Cmd: page.NewCommand()})
 	}
 	sub := q.T("%d 件等您核查", w.N)

@@ -99,7 +99,7 @@ func (q *req) ruleInputs(r matter.Rulebook) []deed.Input {
 	head(q.T("延期、退件、挂账"))
 	list = append(list, q.numberInput("extensions", q.T("最多延期几次"), r.Extensions, q.T("第一次值班长批，第二次主任批。")), q.numberInput("extension_days", q.T("没有更高等级时最多延几天"), r.ExtensionDays, q.T("自然日。")),
 		q.termInput("extension_answer", q.T("延期申请几时内答复"), r.ExtensionAnswer, q.T("逾期不答，时间算办公室的。")), q.termInput("return_within", q.T("签收后多久内可以退件"), r.ReturnWithin, ""),
-		q.numberInput("hops", q.T("第几次退件转裁定"), r.Hops, ""), q.termInput("ruling", q.T("裁定时限"), r.Ruling, ""), q.numberInput("hold_days", q.T("挂账最长几天复审"), r.HoldDays, ""), q.numberInput("link_days", q.T("单件办理链接有效几天"), r.LinkDays, ""))
+		q.numberInput("hops", q.T("第几次退件转裁定"), r.Hops, ""), q.termInput("ruling", q.T("裁定时限"), r.Ruling, ""), q.termInput("office_answer", q.T("退件、做不了的答复时限"), r.OfficeAnswer, q.T("双创办逾期不答复，迟延计双创办")), q.numberInput("hold_days", q.T("挂账最长几天复审"), r.HoldDays, ""), q.numberInput("link_days", q.T("单件办理链接有效几天"), r.LinkDays, ""))
 	head(q.T("整改"))
 	list = append(list, sev("spot_up_to", q.T("哪一级以下可当场办结"), r.SpotUpTo, ""), deed.From(deed.Checks, "photo_for", q.T("哪些整改方式要附照片"), page.Options(q.Req, matter.FixKinds)).Picked(codes(r.PhotoFor)...).Opt(),
 		sev("cause_from", q.T("从哪一级起须写明原因"), r.CauseFrom, q.T("重复发生的不论级别都要写。")), q.termInput("redo_term", q.T("退回重改的时限"), r.RedoTerm, q.T("不填就按原级别重算。")).Opt())
@@ -153,7 +153,8 @@ func rulebook(a *deed.Answers, r matter.Rulebook) matter.Rulebook {
 	}
 	r.Start, r.AutoSign, r.InfoPause, r.InfoTimes = matter.ClockStart(a.Text("start")), term(a, "auto_sign"), term(a, "info_pause"), a.Number("info_times")
 	r.Extensions, r.ExtensionDays, r.ExtensionAnswer = a.Number("extensions"), a.Number("extension_days"), term(a, "extension_answer")
-	r.ReturnWithin, r.Hops, r.Ruling, r.HoldDays, r.LinkDays = term(a, "return_within"), a.Number("hops"), term(a, "ruling"), a.Number("hold_days"), a.Number("link_days")
+	r.ReturnWithin, r.Hops, r.Ruling, r.OfficeAnswer = term(a, "return_within"), a.Number("hops"), term(a, "ruling"), term(a, "office_answer")
+	r.HoldDays, r.LinkDays = a.Number("hold_days"), a.Number("link_days")
 	r.SpotUpTo, r.CauseFrom, r.RedoTerm = matter.Severity(a.Text("spot_up_to")), matter.Severity(a.Text("cause_from")), calendar.Term{}
 	if a.Text("redo_term") != "" {
 		r.RedoTerm = term(a, "redo_term")
