@@ -90,6 +90,12 @@ func guard[T any](a *App, from string, look func() (T, error)) (v T, err error) 
 	return v, err
 }
 
+// Guarded is guard for doors that are looked into by a call of their own: links and objection codes.
+func (a *App) Guarded(from string, look func() error) error {
+	_, err := guard(a, from, func() (struct{}, error) { return struct{}{}, look() })
+	return err
+}
+
 // byReceipt finds the matter of a receipt, in what it was merged into where it was.
 func (a *App) byReceipt(typed string) (id, hash string, err error) {
 	if hash, err = a.CodeHash(ReceiptDoor, typed); err != nil {

@@ -101,6 +101,14 @@ func (a *App) KeepDraft(ctx context.Context, from, secret string, d Draft) (stri
 	return secret, err
 }
 
+// MayKeep refuses an address that has kept too many drafts, before a file of it is stored.
+func (a *App) MayKeep(from string) error {
+	if a.drafts.spent(from) {
+		return errFlood()
+	}
+	return nil
+}
+
 // draftKey derives the key of one draft.
 func (a *App) draftKey(secret string) (cipher.AEAD, error) {
 	key, err := a.db.Code("draft", secret)

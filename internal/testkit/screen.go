@@ -7,9 +7,11 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -125,4 +127,26 @@ func deleteSelection(ctx context.Context, t *chromedp.Target) error {
 		}
 	}
 	return nil
+}
+
+// Stand lets the browser be at a place, in degrees, and tell it to every page that asks.
+func (p *Page) Stand(lon, lat float64) {
+	p.t.Helper()
+	accuracy := 5.0
+	_, err := within(p, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		own, err := cdp.Call(ctx, t, target.GetTargetInfo, target.GetTargetInfoParams{})
+		if err != nil {
+			return err
+		}
+		grant := browser.SetPermissionParams{BrowserContextID: own.TargetInfo.BrowserContextID, Permission: &browser.PermissionDescriptor{Name: "geolocation"}, Setting: browser.PermissionSettingGranted}
+		if _, err := cdp.Call(ctx, t, browser.SetPermission, grant); err != nil {
+			return err
+		}
+		_, err = cdp.Call(ctx, t, emulation.SetGeolocationOverride,
+			emulation.SetGeolocationOverrideParams{Longitude: &lon, Latitude: &lat, Accuracy: &accuracy})
+		return err
+	}))
+	if err != nil {
+		p.t.Fatalf("stand at %v, %v: %v", lon, lat, err)
+	}
 }

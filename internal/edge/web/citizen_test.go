@@ -10,7 +10,9 @@ import (
 	"testing"
 
 	"shuangcheng/internal/app"
+	"shuangcheng/internal/domain/geo"
 	"shuangcheng/internal/domain/matter"
+	dsite "shuangcheng/internal/domain/site"
 	"shuangcheng/internal/edge/web/page"
 	"shuangcheng/internal/store"
 )
@@ -217,6 +219,43 @@ func TestPlacesOfAReport(t *testing.T) {
 	}
 }
 
+// TestSitesNearbyAreOffered: by position and by words, in use only, and the chosen one is where the matter lies.
+func TestSitesNearbyAreOffered(t *testing.T) {
+	w := newWard(t)
+	v, err := w.app.For(w.office(t), app.EditSites)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, lat := range map[dsite.ID]float64{"s-near": 36.4501, "s-far": 36.5} {
+		at, err := geo.At(115.98, lat)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.app.Site(t.Context(), w.ask(v), id, func(*app.Desk) dsite.Command {
+			return dsite.Found{ID: id, Code: string(id), Name: "示例农贸市场" + string(id), Type: "market", Place: dsite.Place{Point: at}, From: w.app.Now().Date()}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := w.stranger(t)
+	c.post(t, "/report", nil)
+	_, _, body := c.post(t, "/report/place", url.Values{"lon": {"115.98"}, "lat": {"36.45"}, "go": {"look"}})
+	if !strings.Contains(body, "示例农贸市场s-near") || !strings.Contains(body, "约 11 米") || strings.Contains(body, "s-far") {
+		t.Errorf("sites near a position: near %t, far %t", strings.Contains(body, "s-near"), strings.Contains(body, "s-far"))
+	}
+	c.post(t, "/report/place", url.Values{"go": {"off"}})
+	_, _, body = c.post(t, "/report/place", url.Values{"words": {"农贸市场"}, "go": {"look"}})
+	wants(t, "sites by words", body, "示例农贸市场s-near", "示例农贸市场s-far", "都不是，在别处")
+	if _, at, body := c.post(t, "/report/place", url.Values{"site": {"s-far"}}); at != "/report/words" || !strings.Contains(body, "示例农贸市场s-far") {
+		t.Errorf("a chosen site leads to %s", at)
+	}
+	c.post(t, "/report/words", url.Values{"kind": {"农贸市场"}})
+	if s, err := w.app.See(v, w.id(t)); err != nil || s.State.Place.Site != "s-far" {
+		t.Errorf("the matter lies at %q, %v", s.State.Place.Site, err)
+	}
+}
+
 // TestWithoutEncryption: where the browser gives neither camera nor position the pages say so, and work all the same.
 func TestWithoutEncryption(t *testing.T) {
 	w := newSite(t)
@@ -312,6 +351,13 @@ func TestFloodsAreSlowed(t *testing.T) {
 	}
 	if _, _, body := w.get(t, "/report/words"); !strings.Contains(body, "同一处") {
 		t.Error("what was slowed down is lost")
+	}
+	status := 0
+	for range 70 {
+		status, _, _ = w.post(t, "/report", nil)
+	}
+	if status != 503 {
+		t.Errorf("seventieth upload from one address: %d", status)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/edge/web/accounts"
 	"shuangcheng/internal/edge/web/citizen"
+	"shuangcheng/internal/edge/web/guest"
 	"shuangcheng/internal/edge/web/intake"
 	"shuangcheng/internal/edge/web/matters"
 	"shuangcheng/internal/edge/web/page"
@@ -23,7 +24,7 @@ import (
 func New(a *app.App) *page.Site { return page.NewSite(a, routes()) }
 
 func routes() []page.Route[*page.Req] {
-	return slices.Concat(accounts.Routes(), matters.Routes(), registers.Routes(), standards.Routes(), intake.Routes(), settings.Routes(), proofs.Routes(), citizen.Routes(),
+	return slices.Concat(accounts.Routes(), matters.Routes(), registers.Routes(), standards.Routes(), intake.Routes(), settings.Routes(), proofs.Routes(), citizen.Routes(), guest.Routes(),
 		[]page.Route[*page.Req]{page.Get("/", app.Public, nowhere)})
 }
 

@@ -2,8 +2,6 @@ package citizen
 
 import (
 	"net/http"
-	"strings"
-	"unicode/utf8"
 
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/fault"
@@ -87,15 +85,9 @@ func (q *req) begun() (d draft, away string, err error) {
 	return d, "", nil
 }
 
-// phone is the shell of a page for citizens.
-func (q *req) phone(title string) ui.Phone {
-	c := q.Chrome()
-	return ui.Phone{Chrome: c, Title: title, Sub: c.Body}
-}
-
 // step is the shell of one step of the report, counted from 1.
 func (q *req) step(n int, form, label string) ui.Phone {
-	p := q.phone(q.T("随手拍"))
+	p := q.Phone(q.T("随手拍"))
 	for i, word := range []string{q.T("拍照"), q.T("位置"), q.T("说明")} {
 		p.Steps = append(p.Steps, ui.Stage{Label: word, Done: i+1 < n, Now: i+1 == n})
 	}
@@ -127,21 +119,6 @@ func (q *req) kept(p matter.Photo) error {
 	}
 	defer f.Close()
 	return q.Picture(f, blob, "thumb")
-}
-
-// echoed bounds what comes back of a text that was refused: enough to shorten what is somewhat too long.
-const echoed = 20_000
-
-// typed is a field as it can be shown again, whatever was sent.
-func (q *req) typed(name string) string {
-	s := strings.ReplaceAll(strings.ToValidUTF8(q.PostFormValue(name), "�"), "\x00", "")
-	if len(s) > echoed {
-		s = s[:echoed]
-		for !utf8.ValidString(s) {
-			s = s[:len(s)-1]
-		}
-	}
-	return s
 }
 
 // refused draws a step again with what is wrong; a fault of ours goes on.

@@ -46,11 +46,14 @@ func (q *req) showPhotos(status int, v photoView) error {
 	v.Secure = q.Secure()
 	p := q.step(1, "photos", q.T("下一步"))
 	p.Errors = len(v.Errors) > 0
-	return q.Draw(status, phonePage(p, photoStep(v)))
+	return q.Draw(status, page.InPhone(p, photoStep(v)))
 }
 
 // takePhotos stores the photos and keeps them with the draft, those that are in order even when others are not.
 func (q *req) takePhotos() error {
+	if err := q.App.MayKeep(q.From()); err != nil {
+		return err
+	}
 	if err := q.ParseFiles(); err != nil {
 		return err
 	}

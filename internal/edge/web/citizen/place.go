@@ -54,7 +54,7 @@ func (q *req) showPlace(status int, d draft, looked bool, err error) error {
 	v.Spots = q.spots(d)
 	p := q.step(2, "place", q.T("位置对，下一步"))
 	p.Errors = err != nil
-	return q.Draw(status, phonePage(p, placeStep(v)))
+	return q.Draw(status, page.InPhone(p, placeStep(v)))
 }
 
 // photoPoint is the position that a photo was taken at, when one says so.
@@ -96,7 +96,7 @@ func (q *req) takePlace() error {
 		return fault.New(fault.Invalid, "表单读不出来，请返回上一页再点一次。").Because(err)
 	}
 	step := q.PostFormValue("go")
-	d.Words, d.Site = q.typed("words"), q.PostFormValue("site")
+	d.Words, d.Site = q.Typed("words"), q.PostFormValue("site")
 	if err = d.locate(q, step == goOff); err == nil {
 		_, err = privacy.Clean(q.PostFormValue("words"), maxPlace)
 		err = page.AtField(err, "words")
@@ -113,7 +113,7 @@ func (q *req) takePlace() error {
 	case d.Words == "" && d.Site == "" && d.Point.IsZero():
 		err = fault.New(fault.Invalid, "请写明在哪里：路名、门牌或旁边的店名都可以").At("words")
 	default:
-		return q.orShow(q.next(d, wordsPath), d)
+		return q.orShow(q.afterPlace(d), d)
 	}
 	return q.orShow(err, d)
 }

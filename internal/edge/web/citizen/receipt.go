@@ -55,9 +55,9 @@ func (q *req) askReceipt() error {
 }
 
 func (q *req) showCodeForm(status int, code string, err error) error {
-	p := q.phone(q.T("查进度"))
+	p := q.Phone(q.T("查进度"))
 	p.FormID, p.Main, p.Errors = "code", ui.Button{Label: q.T("查进度"), Kind: ui.Primary}, err != nil
-	return q.Draw(status, phonePage(p, codeForm(code, ui.FieldErrors(q.Context(), err))))
+	return q.Draw(status, page.InPhone(p, codeForm(code, ui.FieldErrors(q.Context(), err))))
 }
 
 // follow reads what the code of the address opens. A code that opens nothing is asked for again: then ok is false, and the answer
@@ -83,17 +83,17 @@ func (q *req) receipt(refusal error, photos []matter.Photo) error {
 		return err
 	}
 	v := q.receiptView(m)
-	v.Errors, v.Said = ui.FieldErrors(q.Context(), refusal), q.typed("words")
+	v.Errors, v.Said = ui.FieldErrors(q.Context(), refusal), q.Typed("words")
 	for _, p := range photos {
 		v.Kept = append(v.Kept, q.Seal(p))
 	}
-	p := q.phone(q.T("办理进度"))
+	p := q.Phone(q.T("办理进度"))
 	p.Main, p.Errors = ui.Button{Label: q.T("再报一个"), Href: photoPath}, refusal != nil
 	status := http.StatusOK
 	if refusal != nil {
 		status = page.Statuses[fault.KindOf(refusal)]
 	}
-	return q.Draw(status, phonePage(p, receiptPage(v)))
+	return q.Draw(status, page.InPhone(p, receiptPage(v)))
 }
 
 func (q *req) receiptView(m app.PublicMatter) receiptView {
@@ -135,9 +135,9 @@ func (q *req) printReceipt() error {
 	if !ok {
 		return err
 	}
-	p := q.phone(q.T("回执"))
+	p := q.Phone(q.T("回执"))
 	p.Back, p.Main = receiptPath(q.PathValue("code")), ui.Button{Label: q.T("打印"), Kind: ui.Primary, Icon: ui.IconPrint, Type: "button", Act: "print"}
-	return q.Draw(http.StatusOK, phonePage(p, printPage(q.receiptView(m))))
+	return q.Draw(http.StatusOK, page.InPhone(p, printPage(q.receiptView(m))))
 }
 
 // publicPhoto shows a photo that the office released.
@@ -193,14 +193,14 @@ func (q *req) askWithdraw() error {
 		return err
 	}
 	code := q.PathValue("code")
-	p := q.phone(q.T("删掉我的联系方式"))
+	p := q.Phone(q.T("删掉我的联系方式"))
 	p.Back = receiptPath(code)
 	if m.Contact {
 		p.FormID, p.Main = "withdraw", ui.Button{Label: q.T("删掉，不再留"), Kind: ui.Danger}
 	} else {
 		p.Main = ui.Button{Label: q.T("回到办理进度"), Href: receiptPath(code)}
 	}
-	return q.Draw(http.StatusOK, phonePage(p, withdrawPage(code, page.NewCommand(), m.Contact)))
+	return q.Draw(http.StatusOK, page.InPhone(p, withdrawPage(code, page.NewCommand(), m.Contact)))
 }
 
 func (q *req) withdraw() error {

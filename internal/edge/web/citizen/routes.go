@@ -23,6 +23,8 @@ func reportRoutes() []route {
 		page.Get(photoPath+"/photo/{sha}", app.Public, (*req).draftPhoto),
 		page.Get(placePath, app.Public, (*req).askPlace),
 		page.Post(placePath, app.Public, (*req).takePlace),
+		page.Get(knownPath, app.Public, (*req).askKnown),
+		page.Post(knownPath, app.Public, (*req).support),
 		page.Get(wordsPath, app.Public, (*req).askWords),
 		page.Post(wordsPath, app.Public, (*req).takeWords),
 	}

@@ -8,6 +8,7 @@ import (
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/edge/msg"
+	"shuangcheng/internal/edge/web/page"
 	"shuangcheng/internal/edge/web/ui"
 )
 
@@ -38,7 +39,7 @@ func (q *req) showWords(status int, d draft, err error) error {
 	}
 	p := q.step(3, "words", q.T("提交"))
 	p.Errors = err != nil
-	return q.Draw(status, phonePage(p, wordsStep(v)))
+	return q.Draw(status, page.InPhone(p, wordsStep(v)))
 }
 
 // where says in a line what the second step has kept.
@@ -64,7 +65,7 @@ func (q *req) takeWords() error {
 	if err := q.ParseForm(); err != nil {
 		return fault.New(fault.Invalid, "表单读不出来，请返回上一页再点一次。").Because(err)
 	}
-	d.Kind, d.What, d.Name, d.Contact = q.typed("kind"), q.typed("what"), q.typed("name"), q.typed("contact")
+	d.Kind, d.What, d.Name, d.Contact = q.Typed("kind"), q.Typed("what"), q.Typed("name"), q.Typed("contact")
 	if q.PostFormValue("go") == goBack {
 		return q.next(d, placePath)
 	}

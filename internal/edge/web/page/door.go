@@ -3,7 +3,30 @@ package page
 import (
 	"net"
 	"strings"
+	"unicode/utf8"
+
+	"shuangcheng/internal/edge/web/ui"
 )
+
+// Phone is the shell of a page for people without an account.
+func (q *Req) Phone(title string) ui.Phone {
+	c := q.Chrome()
+	return ui.Phone{Chrome: c, Title: title, Sub: c.Body}
+}
+
+// echoed bounds what comes back of a text that was refused, in bytes: enough to shorten what is somewhat too long.
+const echoed = 20_000
+
+// Typed is a field as it can be shown again, whatever was sent.
+func (q *Req) Typed(name string) string {
+	s := strings.ReplaceAll(strings.ToValidUTF8(q.PostFormValue(name), "�"), "\x00", "")
+	if len(s) > echoed {
+		for s = s[:echoed]; !utf8.ValidString(s); {
+			s = s[:len(s)-1]
+		}
+	}
+	return s
+}
 
 // From is the address that a request came from, without its port. A forwarding server on the same machine is believed about whom it
 // forwards; nobody else is.

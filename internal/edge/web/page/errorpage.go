@@ -21,4 +21,5 @@ type errorView struct {
 	Text string
 	Kind fault.Kind
 	Back string // where one came from, empty when unknown
+	Home bool   // the reader has a workbench to go back to
 }

@@ -69,9 +69,16 @@ func errorActs(v errorView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Press(ui.Button{Label: msg.T(ctx, "回到工作台"), Href: "/"}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if v.Home {
+			templ_7745c5c3_Err = ui.Press(ui.Button{Label: msg.T(ctx, "回到工作台"), Href: "/"}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = ui.Press(ui.Button{Label: msg.T(ctx, "反映问题"), Href: "/report"}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		return nil
 	})

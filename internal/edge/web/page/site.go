@@ -165,7 +165,7 @@ func (s *Site) fail(q *Req, err error) {
 	if kind == fault.Internal && !errors.Is(err, context.Canceled) {
 		slog.ErrorContext(q.Context(), "request failed", "method", q.Method, "path", q.URL.Path, "err", err)
 	}
-	page := errorPage(errorView{Text: msg.Fault(q.Context(), err), Kind: kind, Back: q.Referer()})
+	page := errorPage(errorView{Text: msg.Fault(q.Context(), err), Kind: kind, Back: q.Referer(), Home: q.Viewer.Account != ""})
 	if werr := q.Show(Statuses[kind], ui.Layout{Title: errorTitle(q.Context(), kind)}, page); werr != nil {
 		slog.ErrorContext(q.Context(), "error page failed", "err", werr)
 	}
