@@ -152,30 +152,6 @@ d.addEventListener('submit', function (e) {
 });
 window.addEventListener('beforeunload', function (e) { if (touched) { e.preventDefault(); e.returnValue = ''; } });
 
-/* Photos: how many were chosen; where they are sent at once, by the button that does so without script. */
-d.addEventListener('change', function (e) {
-  var t = up(e, '[data-take]'), f = e.target;
-  if (!t || f.type !== 'file') return;
-  f.closest('.cam').classList.toggle('has', f.files.length > 0);
-  var n = 0, b = t.hasAttribute('data-send') && f.form.querySelector('.send');
-  all('input[type=file]', t).forEach(function (x) { n += x.files.length; });
-  t.querySelector('.chosen').textContent = n ? t.getAttribute('data-take').replace('{n}', n) : '';
-  if (b && f.files.length) b.click();
-});
-
-/* Position: only where the browser gives it, and only when somebody asks. */
-d.addEventListener('click', function (e) {
-  var b = up(e, '[data-act=locate]'), box = b && b.closest('[data-locate]');
-  if (!box) return;
-  var say = box.querySelector('[role=status]'), f = b.form;
-  say.textContent = box.getAttribute('data-wait');
-  navigator.geolocation.getCurrentPosition(function (p) {
-    f.elements.lon.value = p.coords.longitude.toFixed(7);
-    f.elements.lat.value = p.coords.latitude.toFixed(7);
-    f.querySelector('button[value=look]').click();
-  }, function () { say.textContent = box.getAttribute('data-no'); }, { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
-});
-
 /* Values somebody asked to see are covered again after a minute. */
 function cover(m) {
   setTimeout(function () { m.textContent = m.getAttribute('data-masked'); m.classList.remove('on'); }, 1000 * m.getAttribute('data-hide-after'));
@@ -217,7 +193,6 @@ function start(e) {
   each('form[data-draft]', e, recall);
   each('textarea', e, left);
   each('[data-hide-after]', e, cover);
-  if (window.isSecureContext && navigator.geolocation) each('[data-locate]', e, show);
   each('[data-show],[data-act=keys],[data-act=dismiss]', e, show);
   var f = e.querySelector('[data-focus]');
   if (f) f.focus();
