@@ -235,7 +235,7 @@ func (r *run) sendOut(x store.JobRow, words string) error {
 			func(*Desk) matter.Command { return matter.Accept{} },
 			func(k *Desk) matter.Command { return k.SendOut(unit, true, "", nil) },
 		} {
-			if err := r.act(t, q, id, Outside{}, build); err != nil {
+			if _, err := r.act(t, q, id, Outside{}, build); err != nil {
 				return err
 			}
 		}

@@ -84,7 +84,7 @@ func (b *batch) reverseMatter(x store.JobRow, id string) error {
 	if _, err := untouched(b, store.Matters, id, x); err != nil {
 		return err
 	}
-	err := b.act(b.t, b.q, id, Outside{}, func(k *Desk) matter.Command { return matter.Cancel{Reason: k.Text("reason", b.undoReason())} })
+	_, err := b.act(b.t, b.q, id, Outside{}, func(k *Desk) matter.Command { return matter.Cancel{Reason: k.Text("reason", b.undoReason())} })
 	if err != nil {
 		return err
 	}

@@ -19,38 +19,51 @@ type Outside struct{ Receipt, Link, Objection string }
 // Matter carries out one command on one matter. build makes the command from what was typed; it may run more than once and
 // must have no effect of its own.
 func (a *App) Matter(ctx context.Context, q Ask, id string, from Outside, build func(*Desk) matter.Command) (store.Receipt, error) {
-	return a.write(ctx, q, func(t *store.Tx) error { return a.act(t, q, id, from, build) })
+	var corrects bool
+	r, err := a.write(ctx, q, func(t *store.Tx) (err error) {
+		corrects, err = a.act(t, q, id, from, build)
+		return err
+	})
+	if err == nil && corrects {
+		err = a.renew()
+	}
+	return r, err
 }
 
-// act is Matter inside a transaction that may do more.
-func (a *App) act(t *store.Tx, q Ask, id string, from Outside, build func(*Desk) matter.Command) error {
+// act is Matter inside a transaction that may do more. It reports whether the duty map was touched too, as a ruling does.
+func (a *App) act(t *store.Tx, q Ask, id string, from Outside, build func(*Desk) matter.Command) (corrects bool, err error) {
 	r, err := store.Matters.From(t, id)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if r.Ver == 0 || from == (Outside{}) && q.Job == "" && !q.Viewer.Sees(r.State) {
-		return errHidden(id)
+		return false, errHidden(id)
 	}
 	d := a.District()
 	k := newDesk(t, d, matter.Stream(id), r.State)
 	k.closed = !r.State.Secrecy.IsZero()
 	if from.Receipt != "" {
 		if k.person, err = freshKey(t, id, from.Receipt); err != nil {
-			return err
+			return false, err
 		}
 	}
 	cmd := build(k)
 	if k.err != nil {
-		return k.err
+		return false, k.err
 	}
 	events, err := matter.Decide(r.State, a.facts(t, q, d, r.State, from), cmd)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if r, err = enterMatter(t, k, r, events); err == nil && moves(events) {
-		_, err = a.recurs(t, q, r)
+	if r, err = enterMatter(t, k, r, events); err != nil {
+		return false, err
 	}
-	return err
+	if moves(events) {
+		if _, err = a.recurs(t, q, r); err != nil {
+			return false, err
+		}
+	}
+	return a.correctDuty(t, q, r.State, events)
 }
 
 // enterMatter appends the events of a command, and what was taken out of its texts. It returns the matter as it then stands.
@@ -104,18 +117,19 @@ func (a *App) Merge(ctx context.Context, q Ask, id, into string) (store.Receipt,
 				return err
 			}
 		}
-		if err := a.act(t, q, id, Outside{}, func(*Desk) matter.Command {
+		if _, err := a.act(t, q, id, Outside{}, func(*Desk) matter.Command {
 			return matter.Merge{Into: into, IntoNo: to.State.Number}
 		}); err != nil {
 			return err
 		}
-		return a.act(t, q, into, Outside{}, func(*Desk) matter.Command {
+		_, err = a.act(t, q, into, Outside{}, func(*Desk) matter.Command {
 			half := matter.Absorb{From: id, FromNo: from.State.Number, Sources: from.State.AllSources(id)}
 			if to.State.Status == matter.Done {
 				return matter.Recur(half)
 			}
 			return half
 		})
+		return err
 	})
 }
 
@@ -127,10 +141,11 @@ func (a *App) Unmerge(ctx context.Context, q Ask, id string) (store.Receipt, err
 			return err
 		}
 		into := r.State.Into
-		if err := a.act(t, q, id, Outside{}, func(*Desk) matter.Command { return matter.Unmerge{} }); err != nil {
+		if _, err := a.act(t, q, id, Outside{}, func(*Desk) matter.Command { return matter.Unmerge{} }); err != nil {
 			return err
 		}
-		return a.act(t, q, into, Outside{}, func(*Desk) matter.Command { return matter.Release{From: id} })
+		_, err = a.act(t, q, into, Outside{}, func(*Desk) matter.Command { return matter.Release{From: id} })
+		return err
 	})
 }
 
