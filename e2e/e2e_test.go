@@ -22,14 +22,24 @@ func TestMain(m *testing.M) { testkit.Main(m, nil) }
 // beijing is the zone of the program, whatever the machine's is.
 var beijing = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-// TestStories runs every script on SQLite and on PostgreSQL.
-func TestStories(t *testing.T) {
+// shippedCells is the file of 96 outlines in the source tree.
+const shippedCells = "internal/shipped/places/boundaries/gaoxin_demo_grid_synthetic_wgs84.geojson"
+
+// build builds the program into a folder of the test.
+func build(t *testing.T) string {
+	t.Helper()
 	bin := t.TempDir()
-	build := exec.Command("go", "build", "-o", filepath.Join(bin, "shuangcheng"), "shuangcheng/cmd/shuangcheng")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
+	c := exec.Command("go", "build", "-o", filepath.Join(bin, "shuangcheng"), "shuangcheng/cmd/shuangcheng")
+	c.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
+	return bin
+}
+
+// TestStories runs every script on SQLite and on PostgreSQL.
+func TestStories(t *testing.T) {
+	bin := build(t)
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) {
 			testscript.Run(t, testscript.Params{Dir: "testdata", RequireUniqueNames: true,
@@ -42,7 +52,7 @@ func TestStories(t *testing.T) {
 					today := time.Now().In(beijing)
 					e.Setenv("TODAY", today.Format(time.DateOnly))
 					e.Setenv("YEAR", today.Format("2006"))
-					e.Setenv("CELLS", filepath.Join(testkit.Root(t), "internal", "shipped", "places", "boundaries", "gaoxin_demo_grid_synthetic_wgs84.geojson"))
+					e.Setenv("CELLS", filepath.Join(testkit.Root(t), filepath.FromSlash(shippedCells)))
 					if err := writeOldLedger(filepath.Join(e.WorkDir, "台账.xlsx"), today); err != nil {
 						return err
 					}
