@@ -100,17 +100,6 @@ func (d *District) placeName(p matter.Place, day calendar.Date) string {
 	return ""
 }
 
-// Similar is Duplicates as lines of a list, for those who may see them.
-func (a *App) Similar(v Viewer, r Report) (lines []Line, err error) {
-	list, err := a.Duplicates(v, r)
-	for _, x := range list {
-		if x.Line != nil {
-			lines = append(lines, *x.Line)
-		}
-	}
-	return lines, err
-}
-
 // Support credits a citizen's report to a known matter that he found among the likely duplicates 附议, and gives the code by which
 // he follows it. The matter must lie where he reports, so that numbers cannot be tried. One that was closed meanwhile is filed as
 // a report of its own, which the rules of recurrence then judge.

@@ -114,8 +114,8 @@ func (r *Recurrence) deny(id string) {
 func recurActs() []act {
 	return []act{
 		{verb: "note-recurrence", word: "记录反弹", may: mayNoteRecurrence, step: true},
-		{verb: "confirm-recurrence", word: "确认反弹", may: mayConfirmRecurrence, step: true},
-		{verb: "deny-recurrence", word: "不是反弹", may: mayDenyRecurrence, step: true},
+		{verb: "confirm-recurrence", word: "确认反弹", may: mayConfirmRecurrence},
+		{verb: "deny-recurrence", word: "不是反弹", may: mayDenyRecurrence},
 		{verb: "recur", word: "反弹重开", may: mayRecur, step: true},
 	}
 }

@@ -202,7 +202,7 @@ func (w *door) file(t *testing.T, token, what string) Filed {
 func TestEveryVerbIsReachable(t *testing.T) {
 	w := newDoor(t)
 	token := w.tokenOf(t, w.head, "")
-	elsewhere := map[matter.Verb]string{"answer-link": "/l/{token}", "object": "/objection/{code}", "merge": "", "unmerge": "", "file": "POST /api/matters"}
+	elsewhere := map[matter.Verb]string{"answer-link": "/l/{token}", "object": "/objection/{code}", "merge": "", "unmerge": "", "confirm-recurrence": "", "file": "POST /api/matters"}
 	var spec struct {
 		OpenAPI string `json:"openapi"`
 		Paths   map[string]map[string]any
@@ -343,7 +343,7 @@ func TestRightsFollowThePolicy(t *testing.T) {
 		method, path string
 		body         string
 	}{
-		{app.SeeMatters, "GET", "/api/matters", ""}, {app.SeeMatters, "GET", "/api/counts", ""}, {app.SeeMatters, "GET", "/api/search?q=x", ""},
+		{app.SeeMatters, "GET", "/api/matters", ""}, {app.SeeMatters, "GET", "/api/counts", ""}, {app.SeeMatters, "GET", "/api/search?q=x", ""}, {app.FileMatters, "GET", "/api/duplicates?site=s-1", ""},
 		{app.FileMatters, "POST", "/api/matters", `{"what":"","words":"","channel":"daily"}`}, {app.SeeMatters, "POST", "/api/matters/2018-000001/actions/accept", `{}`},
 	}
 	for i, role := range org.Roles {

@@ -46,6 +46,7 @@ type Report struct {
 type Filed struct {
 	ID       string `json:"id"`
 	Number   string `json:"number"`
+	Into     string `json:"into,omitempty" doc:"同一问题再现：为它重新打开的那一件的 ID，本件已并入"`
 	Repeated bool   `json:"repeated,omitempty"`
 }
 
@@ -78,7 +79,7 @@ func (s *Server) file(ctx context.Context, v app.Viewer, c Command, b Report) (*
 	if err != nil {
 		return nil, err
 	}
-	return &filed{Prefix + "matters/" + done.ID, Filed{done.ID, done.Number, done.Repeated}}, nil
+	return &filed{Prefix + "matters/" + done.ID, Filed{done.ID, done.Number, done.Into, done.Repeated}}, nil
 }
 
 func (s *Server) report(b Report, v app.Viewer) (r app.Report, err error) {

@@ -98,4 +98,5 @@ func (s *Server) verbOperations() {
 		x.register(s, words[x.name()])
 	}
 	s.mergeOperations()
+	s.recurOperations()
 }

@@ -129,6 +129,8 @@ type (
 		Plan     string        `json:"plan"`
 		ReviewOn calendar.Date `json:"review_on" format:"date"`
 		Public   bool          `json:"public,omitempty"`
+		Document string        `json:"document,omitempty" maxLength:"80" doc:"立项文号；填了就是立项"`
+		Finish   calendar.Date `json:"finish,omitempty" format:"date" doc:"立项的计划完工日期"`
 	}
 	verifyIn struct {
 		Result result  `json:"result"`
@@ -156,6 +158,7 @@ type (
 	answerObjectionIn struct {
 		Upheld bool   `json:"upheld"`
 		Words  string `json:"words"`
+		Undo   string `json:"undo,omitempty" doc:"异议成立时责令纠正什么；空：以答复为准"`
 	}
 	showPhotosIn struct {
 		Photos  []string `json:"photos"`
@@ -163,7 +166,8 @@ type (
 	}
 )
 
-// verbs lists every verb that an account may ask, in the domain's order. Merging is of two matters and stands apart;
+// verbs lists every verb that an account may ask, in the domain's order. What concerns two matters, merging and
+// confirming a recurrence, stands apart;
 // answer-link and object are asked at doors without an account.
 var verbs = []offered{
 	verb[none]{verb: "accept", build: func(*desk, none) matter.Command { return matter.Accept{} }},
@@ -180,6 +184,9 @@ var verbs = []offered{
 	verb[correctIn]{verb: "correct", build: correction},
 	verb[restrictIn]{verb: "restrict", build: func(k *desk, b restrictIn) matter.Command {
 		return matter.Restrict{Secrecy: matter.Secrecy{Kind: matter.Restriction(b.Kind), Units: b.Units}, Reason: k.Text("reason", b.Reason)}
+	}},
+	verb[wordsIn]{verb: "deny-recurrence", build: func(k *desk, b wordsIn) matter.Command {
+		return matter.DenyRecurrence{Words: k.Text("words", b.Words)}
 	}},
 	verb[settleIn]{verb: "settle", files: func(b settleIn) []string { return sumsOf(b.After) }, build: func(k *desk, b settleIn) matter.Command {
 		return matter.Settle{Measure: k.Text("measure", b.Measure), Fix: matter.FixKind(b.Fix), After: k.photos(b.After)}
@@ -229,7 +236,8 @@ var verbs = []offered{
 		return matter.AnswerExtension{Grant: b.Grant, Until: b.Until, Words: k.Text("words", b.Words)}
 	}},
 	verb[suspendIn]{verb: "suspend", build: func(k *desk, b suspendIn) matter.Command {
-		return matter.Suspend{Why: matter.HoldReason(b.Why), Plan: k.Text("plan", b.Plan), ReviewOn: b.ReviewOn, Public: b.Public}
+		return matter.Suspend{Why: matter.HoldReason(b.Why), Plan: k.Text("plan", b.Plan), ReviewOn: b.ReviewOn, Public: b.Public,
+			Project: matter.Scheme{Document: b.Document, Finish: b.Finish}}
 	}},
 	verb[wordsIn]{verb: "resume", build: func(k *desk, b wordsIn) matter.Command { return matter.Resume{Words: k.Text("words", b.Words)} }},
 	verb[verifyIn]{verb: "verify", files: func(b verifyIn) []string { return sumsOf(b.Photos) }, build: func(k *desk, b verifyIn) matter.Command {
@@ -250,7 +258,7 @@ var verbs = []offered{
 		return matter.SignPaper{Paper: matter.Paper(b.Paper), Post: b.Post, Name: k.Line("name", b.Name), Signed: b.Signed, Scan: k.scan(b.Scan)}
 	}},
 	verb[answerObjectionIn]{verb: "answer-objection", build: func(k *desk, b answerObjectionIn) matter.Command {
-		return matter.AnswerObjection{Upheld: b.Upheld, Words: k.Text("words", b.Words)}
+		return matter.AnswerObjection{Upheld: b.Upheld, Words: k.Text("words", b.Words), Undo: k.Text("undo", b.Undo)}
 	}},
 	verb[showPhotosIn]{verb: "show-photos", build: func(k *desk, b showPhotosIn) matter.Command {
 		return matter.ShowPhotos{Photos: b.Photos, Sent: k.GuestPhotos(), Checked: b.Checked}

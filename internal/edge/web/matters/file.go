@@ -28,7 +28,7 @@ type filing struct {
 	after  []matter.Photo // settled on the spot
 	second bool           // the second step is shown
 	report app.Report
-	like   []lineView // likely duplicates
+	like   []likeView // likely duplicates
 	cmd    string
 }
 
@@ -93,7 +93,10 @@ func (f *filing) finish() error {
 		return f.comeBack(err)
 	}
 	into := f.PostFormValue("same")
-	if into == "" {
+	switch {
+	case filed.Into != "": // the page of the older matter says why it is open again, and leads to this one
+		return f.See(matterPath(filed.Into))
+	case into == "":
 		return f.See(matterPath(filed.ID))
 	}
 	kept, err := f.App.See(f.Viewer, into)
@@ -120,21 +123,49 @@ func (f *filing) comeBack(err error) error {
 	return f.Again(err, f.layout(), filePage(f))
 }
 
+// likeView is a known matter that may be the same trouble.
+type likeView struct {
+	lineView
+	Where string // how near it lies; empty when only its words are alike
+	Pick  bool   // this report may be merged into it
+	Again bool   // it was closed within the window: merging opens it again
+}
+
 // look finds what may be the same trouble: near, or with the place written alike.
 func (f *filing) look() error {
-	lines, err := f.App.Similar(f.Viewer, f.report)
+	list, err := f.App.Duplicates(f.Viewer, f.report)
 	if err != nil {
 		return err
 	}
-	if len(lines) == 0 && f.report.Words != "" {
-		if lines, _, err = f.App.FindMatters(f.Viewer, app.Find{Words: f.report.Words, Live: new(true), Limit: 5}); err != nil {
-			return err
+	for _, x := range list {
+		if x.Line != nil {
+			f.like = append(f.like, f.likeView(*x.Line, f.nearWords(x)))
 		}
 	}
-	for _, l := range lines {
-		f.like = append(f.like, f.line(l))
+	if len(f.like) > 0 || f.report.Words == "" {
+		return nil
 	}
-	return nil
+	lines, _, err := f.App.FindMatters(f.Viewer, app.Find{Words: f.report.Words, Live: new(true), Limit: 5})
+	for _, l := range lines {
+		f.like = append(f.like, f.likeView(l, ""))
+	}
+	return err
+}
+
+func (f *filing) likeView(l app.Line, where string) likeView {
+	done := l.State.Status == matter.Done
+	return likeView{f.line(l), where, f.office() && (done || l.State.Status.Live()), done}
+}
+
+// nearWords says how near a known matter lies.
+func (f *filing) nearWords(x app.Alike) string {
+	switch {
+	case x.SameSite:
+		return f.T("同点位")
+	case x.Metres > 0:
+		return f.T("相距约 %d 米", x.Metres)
+	}
+	return f.T("同一处")
 }
 
 // read makes the report of what was typed.

@@ -43,7 +43,8 @@ type matterView struct {
 	Verifier           matter.Verifier
 	Flow               []ui.Stage
 	Journal            []ui.Entry
-	Office             bool // may look at a citizen's contact
+	Again              *againView // the same trouble came back, or this is another one come back; nil: neither
+	Office             bool       // may look at a citizen's contact
 	Proofs             string
 }
 
@@ -106,12 +107,19 @@ func (q *req) matterView(seen app.Seen) (matterView, error) {
 	for _, l := range near {
 		v.Near = append(v.Near, q.line(l))
 	}
-	v.Journal, err = q.timeline(seen)
+	entries, err := q.App.History(q.Viewer, seen.ID)
+	if err != nil {
+		return v, err
+	}
+	if v.Again, err = q.again(seen, entries); err != nil {
+		return v, err
+	}
+	v.Journal, err = q.timeline(seen, entries)
 	return v, err
 }
 
-// notOffered are verbs that no person with an account asks on this page.
-var notOffered = []matter.Verb{"file", "answer-link", "object"}
+// notOffered are verbs that no person with an account asks on this page, or that its notice asks.
+var notOffered = []matter.Verb{"file", "answer-link", "object", "confirm-recurrence", "deny-recurrence"}
 
 // mainVerb is what a matter waits for in each state: the primary button.
 var mainVerb = map[matter.Status]matter.Verb{

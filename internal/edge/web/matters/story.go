@@ -31,11 +31,7 @@ type step struct {
 }
 
 // timeline tells the entries of a matter, the newest first.
-func (q *req) timeline(s app.Seen) ([]ui.Entry, error) {
-	entries, err := q.App.History(q.Viewer, s.ID)
-	if err != nil {
-		return nil, err
-	}
+func (q *req) timeline(s app.Seen, entries []journal.Entry) ([]ui.Entry, error) {
 	t := story{q, s.Texts, q.App.Now().Date()}
 	list := make([]ui.Entry, 0, len(entries))
 	for i := len(entries) - 1; i >= 0; i-- {
@@ -92,14 +88,22 @@ func (t story) photos(head string, n int) string {
 
 func (t story) moment(i calendar.Instant) string { return msg.Moment(i, t.today) }
 
-// tell says one event; each phase of the loop has its own list.
+// tell says one event. An entry that no list knows, which a test refuses, is still told in words.
 func (t story) tell(e journal.Event) step {
-	for _, f := range []func(journal.Event) (step, bool){t.intake, t.sorting, t.dispatch, t.contest, t.link, t.clock, t.work, t.check, t.closing} {
+	if s, ok := t.known(e); ok {
+		return s
+	}
+	return step{ui.IconInfo, ui.Grey, t.T("系统登记了一步"), ""}
+}
+
+// known looks an event up; each phase of the loop has its own list.
+func (t story) known(e journal.Event) (step, bool) {
+	for _, f := range []func(journal.Event) (step, bool){t.intake, t.sorting, t.again, t.dispatch, t.contest, t.link, t.clock, t.work, t.check, t.closing} {
 		if s, ok := f(e); ok {
-			return s
+			return s, true
 		}
 	}
-	return step{ui.IconInfo, ui.Grey, e.Kind(), ""}
+	return step{}, false
 }
 
 func (t story) intake(e journal.Event) (step, bool) {
@@ -146,7 +150,7 @@ func (t story) sorting(e journal.Event) (step, bool) {
 	case matter.MergedInto:
 		return step{ui.IconMatterMerged, ui.Grey, t.T("并入 %s", e.IntoNo), ""}, true
 	case matter.Absorbed:
-		return step{ui.IconMatterMerged, ui.Grey, t.T("并进了 %s，来源一并记入", e.Sources[0].FromNo), ""}, true
+		return step{ui.IconMatterMerged, ui.Grey, t.T("并进了 %s，来源一并记入", strings.Join(numbersOf(e.Sources), "、")), ""}, true
 	case matter.Unmerged:
 		return step{ui.IconSplit, ui.Grey, t.T("撤销合并，回到“%s”", t.Word(e.To.Word())), ""}, true
 	case matter.Released:

@@ -24,6 +24,14 @@ func (t story) clock(e journal.Event) (step, bool) {
 		return step{ui.IconMatterHold, ui.Grey, t.said(what, e.Plan), ""}, true
 	case matter.Resumed:
 		return step{ui.IconPlay, ui.Blue, t.said(t.T("恢复办理"), e.Words), ""}, true
+	case matter.Projected:
+		return step{ui.IconMatterHold, ui.Grey, t.T("立项，文号 %s，计划 %s 完工", e.Project.Document, msg.Day(e.Project.Finish, t.today)), ""}, true
+	case matter.StageReached:
+		what := t.T("第 %d 段“%s”完成（%s）", e.Nth, e.Word, t.Word(e.Verdict.Word()))
+		if n := e.Clock.Step; n < len(e.Clock.Steps) {
+			what += t.T("，转入“%s”，期限 %s", e.Clock.Steps[n].Word, t.moment(e.Clock.Due))
+		}
+		return step{ui.IconClock, ui.Grey, what, ""}, true
 	}
 	return step{}, false
 }
@@ -76,7 +84,14 @@ func (t story) check(e journal.Event) (step, bool) {
 	case matter.Rechecked:
 		return step{ui.IconEye, ui.Grey, t.photos(t.said(t.T("回头看：%s", t.Word(e.Result.Word())), e.Words), len(e.Photos)), ""}, true
 	case matter.Reopened:
-		return step{ui.IconMatterRedo, ui.Amber, t.said(t.T("重新打开（%s）", t.Word(e.Why.Word())), e.Words), ""}, true
+		what := t.T("重新打开（%s）", t.Word(e.Why.Word()))
+		if e.Again != "" {
+			what = t.T("重新打开（%s，见 %s）", t.Word(e.Why.Word()), e.Again)
+		}
+		if !e.Clock.Due.IsZero() {
+			what += t.T("，新期限 %s", t.moment(e.Clock.Due))
+		}
+		return step{ui.IconMatterRedo, ui.Amber, t.photos(t.said(what, e.Words), len(e.Photos)), ""}, true
 	}
 	return step{}, false
 }

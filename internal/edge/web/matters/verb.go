@@ -37,7 +37,7 @@ type verbForm struct {
 }
 
 // verbForms lists the forms of all verbs a person can ask.
-var verbForms = slices.Concat(intakeForms(), dispatchForms(), contestForms(), termForms(), workForms(), checkForms(), closeForms(), publishForms())
+var verbForms = slices.Concat(intakeForms(), recurForms(), dispatchForms(), contestForms(), termForms(), workForms(), checkForms(), closeForms(), publishForms())
 
 // actForm is one form of one matter: what was typed, and what was wrong with it.
 type actForm struct {

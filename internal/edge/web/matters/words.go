@@ -152,6 +152,10 @@ func (q *req) actorName(actor string) string {
 		return q.App.District().Org.Account(org.AccountID(id)).Name
 	case "citizen":
 		return q.T("市民")
+	case "link":
+		return q.T("受转交方")
+	case "objection":
+		return q.T("当事人（凭异议码）")
 	}
 	return q.T("系统")
 }
