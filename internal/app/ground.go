@@ -96,6 +96,19 @@ func (d *District) PathTo(unit org.UnitID, day calendar.Date) []string {
 	return path
 }
 
+// seats are the town and the community of a place, whatever stands above them on its path.
+func (d *District) seats(p matter.Place) (town, community org.UnitID) {
+	for _, id := range p.Territories() {
+		switch d.Org.Unit(id).Kind {
+		case org.Township:
+			town = id
+		case org.Village:
+			community = id
+		}
+	}
+	return town, community
+}
+
 // siteType is the type of a site today, which narrows the proposals.
 func (d *District) siteType(id string, day calendar.Date) string {
 	return d.Sites.Site(site.ID(id)).TypeOn(day)

@@ -36,7 +36,9 @@ func (a *App) Verifier(v Viewer, s matter.State) matter.Verifier {
 // lookFacts are the facts for looking at a matter outside a transaction.
 func (a *App) lookFacts(v Viewer, s matter.State) matter.Facts {
 	d, now := a.District(), a.db.Now()
-	return matter.Facts{Actor: v.Actor, Now: now, Calendar: d.Calendar, Rules: d.Rules, Sponsors: d.sponsors(s.Place, now.Date())}
+	f := matter.Facts{Actor: v.Actor, Now: now, Calendar: d.Calendar, Rules: d.Rules, Sponsors: d.sponsors(s.Place, now.Date())}
+	f.Town, f.Community = d.seats(s.Place)
+	return f
 }
 
 // CacheDir is where the doors keep what can be made again from stored files, such as small pictures.

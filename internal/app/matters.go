@@ -80,8 +80,10 @@ func enterMatter(t *store.Tx, k *Desk, r store.MatterRow, events []journal.Event
 
 // facts loads what the rules ask for beside the matter.
 func (a *App) facts(t *store.Tx, q Ask, d *District, s matter.State, from Outside) matter.Facts {
-	return matter.Facts{Actor: q.Viewer.Actor, Job: q.Job, Receipt: from.Receipt, Link: from.Link, Objection: from.Objection,
+	f := matter.Facts{Actor: q.Viewer.Actor, Job: q.Job, Receipt: from.Receipt, Link: from.Link, Objection: from.Objection,
 		Now: t.Now(), Calendar: d.Calendar, Rules: d.Rules, Sponsors: d.sponsors(s.Place, t.Now().Date())}
+	f.Town, f.Community = d.seats(s.Place)
+	return f
 }
 
 // Bulk carries out the same command on several matters, each in a request of its own; what is refused does not keep the

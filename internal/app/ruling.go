@@ -56,12 +56,13 @@ func ruledTerms(r *org.Register, number string, d matter.Duty) org.Terms {
 			terms.Owner.Ground = org.ByPlace
 		}
 	}
-	path := matter.Place{Path: d.Path}.Territories()
-	switch {
-	case d.Site != "":
-		terms.Where.Site = d.Site
-	case len(path) > 0:
-		terms.Where.Territory = path[0]
+	for _, id := range (matter.Place{Path: d.Path}).Territories() { // the widest first; a cell at the end is no unit
+		if r.Unit(id).Territory() {
+			terms.Where.Territory = id
+		}
+	}
+	if d.Site != "" {
+		terms.Where = org.Where{Site: d.Site}
 	}
 	return terms
 }

@@ -52,6 +52,19 @@ func TestRulingCorrectsTheDutyMap(t *testing.T) {
 	})
 }
 
+// TestRulingWithoutASite: the narrowest territory of the place is meant, not the district.
+func TestRulingWithoutASite(t *testing.T) {
+	eachWard(t, func(t *testing.T, w *ward) {
+		r := litter()
+		r.Site, r.Words = "", "示例路口"
+		w.ruled(t, r)
+		rules := w.District().Org.Rules()
+		if len(rules) != 1 || rules[0].Where != (org.Where{Territory: "u-c1"}) {
+			t.Errorf("proposed: %+v", rules)
+		}
+	})
+}
+
 // TestRulingOnARestrictedMatter: nothing of it reaches the map, which everybody reads.
 func TestRulingOnARestrictedMatter(t *testing.T) {
 	eachWard(t, func(t *testing.T, w *ward) {

@@ -75,7 +75,7 @@ func (d *District) decide(tx *store.Tx, s *story, state matter.State, st step, n
 	if err != nil {
 		return nil, err
 	}
-	events, err := matter.Decide(state, d.facts(st.who, now), c)
+	events, err := matter.Decide(state, d.facts(st.who, now, state.Place), c)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", st.verb, err)
 	}

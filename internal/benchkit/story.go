@@ -166,6 +166,10 @@ func (s *story) command(verb matter.Verb, seal sealer) (c matter.Command, err er
 }
 
 // facts is what a step may know.
-func (d *District) facts(who org.Actor, now calendar.Instant) matter.Facts {
-	return matter.Facts{Actor: who, Now: now, Calendar: d.calendar, Rules: d.rules}
+func (d *District) facts(who org.Actor, now calendar.Instant, at matter.Place) matter.Facts {
+	f := matter.Facts{Actor: who, Now: now, Calendar: d.calendar, Rules: d.rules}
+	if path := at.Territories(); len(path) > 2 { // district, town, community, cell
+		f.Town, f.Community = path[1], path[2]
+	}
+	return f
 }

@@ -165,7 +165,7 @@ func (c Return) decide(s State, f Facts) ([]journal.Event, error) {
 	}
 	interim := c.Interim
 	if interim == "" {
-		interim = s.territory(1)
+		interim = f.Town
 	}
 	e, err := contested(s, f, interim)
 	e.Nth, e.Why, e.Basis, e.Files, e.Better = nth, c.Why, c.Basis, c.Files, c.Better
@@ -203,7 +203,7 @@ func (c AskRuling) decide(s State, f Facts) ([]journal.Event, error) {
 	}
 	interim := s.Owner.Unit
 	if !s.Owner.Territory {
-		interim = s.territory(1)
+		interim = f.Town
 	}
 	e, err := contested(s, f, interim)
 	e.Basis, e.Files, e.Better = c.Basis, c.Files, c.Better

@@ -23,6 +23,9 @@ type Facts struct {
 	Calendar  *calendar.Calendar
 	Rules     Rulebook
 	Sponsors  []Sponsor // who sponsors the place today, beside those written into the matter
+	// Town and Community are the units of these kinds in which the place lies; empty where it lies in none. Which unit of a path
+	// is a town, only the register knows: cities and zones may stand above it.
+	Town, Community org.UnitID
 }
 
 // by names who asks, for the event.

@@ -89,15 +89,6 @@ func (s *State) territories() []org.UnitID {
 	return ids
 }
 
-// territory is the unit at depth n of the path, 0 the district; empty when the path is shorter.
-func (s *State) territory(n int) org.UnitID {
-	ids := s.territories()
-	if n >= len(ids) {
-		return ""
-	}
-	return ids[n]
-}
-
 // rectifiers are the units whose work is verified, never empty: the responsible unit and every assisting unit that did its task.
 func (s *State) rectifiers() []org.UnitID {
 	units := []org.UnitID{s.Owner.Unit}

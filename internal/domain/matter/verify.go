@@ -71,26 +71,26 @@ func (s State) NextLevel() Level {
 // VerifierFor names who may verify a level and the rule: the community or town of the place, unless it is the rectifying
 // unit, lies below it, or sponsors the place. Then the level is skipped and the supervision group takes it.
 func VerifierFor(s State, f Facts, level Level) Verifier {
-	depth, word := 2, "社区"
+	unit, word := f.Community, "社区"
 	switch level {
 	case LevelOffice:
 		return Verifier{level, "", true, "办公室核查由督导组或双创办承担，核查人不得是责任单位及其下属，也不得是包保该处的单位或人员。"}
 	case LevelTown:
-		depth, word = 1, "镇街"
+		unit, word = f.Town, "镇街"
 	}
 	skip := func(why string) Verifier {
 		return Verifier{level, "", true, why + "，按回避规则跳过" + word + "，本级核查由督导组承担。"}
 	}
-	unit := s.territory(depth)
 	if unit == "" {
 		return skip("本件没有落到" + word)
 	}
-	chain := s.territories()[:depth+1]
+	above := s.territories()
+	above = above[:max(0, slices.Index(above, unit))]
 	for _, r := range s.rectifiers() {
 		if r == unit {
 			return skip("事发地" + word + "就是整改单位")
 		}
-		if slices.Contains(chain, r) {
+		if slices.Contains(above, r) {
 			return skip("事发地" + word + "是整改单位的下属")
 		}
 	}

@@ -84,6 +84,7 @@ func TestVerifierFor(t *testing.T) {
 		{"but its town may", cell, "d/t/c/g", nil, LevelTown, "t", "本级核查由事发地镇街承担"},
 		{"the town did it", town, "d/t/c/g", nil, LevelCommunity, "", "事发地社区是整改单位的下属，按回避规则跳过社区"},
 		{"the town did it, second level", town, "d/t/c/g", nil, LevelTown, "", "事发地镇街就是整改单位，按回避规则跳过镇街"},
+		{"a zone and a city above", bureau, "city/d/zone/t/c/g", nil, LevelCommunity, "c", "本级核查由事发地社区承担"},
 		{"no community known", bureau, "d/t", nil, LevelCommunity, "", "本件没有落到社区，按回避规则跳过社区"},
 		{"the town sponsors", bureau, "d/t/c/g", []Sponsor{{Unit: "t"}}, LevelTown, "", "事发地镇街是包保单位，按回避规则跳过镇街"},
 		{"the office", bureau, "d/t/c/g", nil, LevelOffice, "", "办公室核查由督导组或双创办承担"},
@@ -91,6 +92,9 @@ func TestVerifierFor(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := facts("督导甲", at("03-16 10:00"))
 			f.Sponsors = tt.sponsors
+			if !strings.Contains(tt.path, "/c") {
+				f.Community = ""
+			}
 			s := State{Status: Check, Owner: tt.owner, Place: Place{Path: tt.path}}
 			got := VerifierFor(s, f, tt.level)
 			if got.Unit != tt.unit || got.Group != (tt.unit == "") || !strings.HasPrefix(got.Rule, tt.rule) {

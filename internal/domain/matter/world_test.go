@@ -61,7 +61,7 @@ const (
 
 // facts says who asks: a name of people, or job:…, 市民 with the receipt, 链接 with the link, 当事人 with the objection code.
 func facts(who string, now calendar.Instant) Facts {
-	f := Facts{Now: now, Calendar: testCalendar, Rules: testRules}
+	f := Facts{Now: now, Calendar: testCalendar, Rules: testRules, Town: "t", Community: "c"}
 	if job, ok := strings.CutPrefix(who, "job:"); ok {
 		f.Job = job
 		return f
