@@ -26,20 +26,19 @@ type importCmd struct {
 // importFileCmd imports a file without a browser: a dry run first, then once more with --yes.
 type importFileCmd struct {
 	place
-	Kind     string `arg:"" help:"种类：matter 问题台账、unit 单位、alias 单位别名、post 岗位、duty 网格帮包责任表、site 点位、cell 网格、power 权力清单、delegation 委托、rule 责任图、calendar 放假安排、hours 作息时间" enum:"matter,unit,alias,post,duty,site,cell,power,delegation,rule,calendar,hours"`
-	File     string `arg:"" help:"表格文件：.xlsx、.csv、.docx、.txt、.geojson" type:"existingfile"`
-	Mapping  string `help:"对应关系文件（.yaml），或已存对应关系的名称；不给则沿用列名相同的，再按列名猜"`
-	Dispatch bool   `help:"未办结且写明责任单位的，导入后派遣"`
-	History  bool   `help:"全部只作历史数据"`
-	Whole    bool   `help:"要么全进，要么一行不进"`
-	Yes      bool   `help:"写入；不给则只查错"`
+	Kind    string `arg:"" help:"种类：matter 问题台账、unit 单位、alias 单位别名、post 岗位、duty 网格帮包责任表、site 点位、cell 网格、power 权力清单、delegation 委托、rule 责任图、calendar 放假安排、hours 作息时间" enum:"matter,unit,alias,post,duty,site,cell,power,delegation,rule,calendar,hours"`
+	File    string `arg:"" help:"表格文件：.xlsx、.csv、.docx、.txt、.geojson" type:"existingfile"`
+	Mapping string `help:"对应关系文件（.yaml），或已存对应关系的名称；不给则沿用列名相同的，再按列名猜"`
+	History bool   `help:"全部只作历史数据"`
+	Whole   bool   `help:"要么全进，要么一行不进"`
+	Yes     bool   `help:"写入；不给则只查错"`
 }
 
 // importAsk is an import on its way to the server.
 type importAsk struct {
-	Kind, Name, Saved             string
-	Body, Mapping                 []byte
-	Dispatch, History, Whole, Yes bool
+	Kind, Name, Saved   string
+	Body, Mapping       []byte
+	History, Whole, Yes bool
 }
 
 // importAnswer is what was found or done.
@@ -55,7 +54,7 @@ type importAnswer struct {
 
 // Run asks the server that owns the folder, or does it itself.
 func (c *importFileCmd) Run(s session) error {
-	in := importAsk{Kind: c.Kind, Name: filepath.Base(c.File), Dispatch: c.Dispatch, History: c.History, Whole: c.Whole, Yes: c.Yes}
+	in := importAsk{Kind: c.Kind, Name: filepath.Base(c.File), History: c.History, Whole: c.Whole, Yes: c.Yes}
 	var err error
 	if in.Body, err = os.ReadFile(c.File); err != nil {
 		return err
@@ -92,9 +91,6 @@ func (a importAnswer) print(s session, done bool) {
 		return
 	}
 	s.printf("导入 %d 行，以前已导入 %d 行，没有导入 %d 行，随行新建 %d 个", a.Result.Filed, a.Result.Before, a.Result.Refused, a.Result.Made)
-	if a.Result.Dispatched > 0 {
-		s.printf("，已派遣 %d 件", a.Result.Dispatched)
-	}
 	s.printf("\n导入编号 %s\n", a.ID)
 	if a.Result.Why != "" {
 		s.printf("中止：%s\n", a.Result.Why)
@@ -119,12 +115,12 @@ func importFile(ctx context.Context, a *app.App, raw json.RawMessage) (any, erro
 	if r.Mapping, err = in.mapping(a, kind, r.Mapping); err != nil {
 		return nil, err
 	}
-	spec := app.ImportSpec{Kind: kind, Name: in.Name, Sheet: r.Sheet, Reading: r.Raw()}
+	spec := app.ImportSpec{Kind: kind, File: app.FileSum(kept), Name: in.Name, Sheet: r.Sheet, Reading: r.Raw()}
 	rows, err := intake.Rows(kind, book, r)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.CheckImport(spec, rows); err != nil {
+	if _, err := a.CheckImport(ctx, app.Viewer{}, spec, rows); err != nil {
 		return nil, err
 	}
 	out := foundInImport(a, spec, rows)
@@ -137,7 +133,7 @@ func importFile(ctx context.Context, a *app.App, raw json.RawMessage) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := a.ConfirmImport(ctx, q, id, rows, func(s *app.ImportSpec) { s.Dispatch, s.History, s.Whole = in.Dispatch, in.History, in.Whole }); err != nil {
+	if err := a.ConfirmImport(ctx, q, id, rows, func(s *app.ImportSpec) { s.History, s.Whole = in.History, in.Whole }); err != nil {
 		return nil, err
 	}
 	out.ID = id

@@ -96,17 +96,20 @@ func (a *App) ResetSecret(ctx context.Context, q Ask, id org.AccountID) (secret 
 	if err != nil {
 		return "", err
 	}
-	_, err = a.register(ctx, q, func(t *store.Tx) error {
-		if err := change[org.Account, org.AccountCommand](t, a.orgFacts(q), accounts, string(id), org.ResetSecret{}); err != nil {
-			return err
-		}
-		if err := t.DropSessions(string(id), "", true); err != nil {
-			return err
-		}
-		return t.PutCredential(store.Credential{Account: string(id), Kind: store.Password, Hash: hash, Created: t.Now(),
-			Expires: t.Now().Add(firstSecretFor), MustChange: true})
-	})
+	_, err = a.register(ctx, q, func(t *store.Tx) error { return a.resetIn(t, q, id, hash) })
 	return secret, err
+}
+
+// resetIn is ResetSecret inside a transaction that may do more.
+func (a *App) resetIn(t *store.Tx, q Ask, id org.AccountID, hash string) error {
+	if err := change[org.Account, org.AccountCommand](t, a.orgFacts(q), accounts, string(id), org.ResetSecret{}); err != nil {
+		return err
+	}
+	if err := t.DropSessions(string(id), "", true); err != nil {
+		return err
+	}
+	return t.PutCredential(store.Credential{Account: string(id), Kind: store.Password, Hash: hash, Created: t.Now(),
+		Expires: t.Now().Add(firstSecretFor), MustChange: true})
 }
 
 // ChangePassword sets the viewer's own password; his other devices are logged out.

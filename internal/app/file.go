@@ -58,7 +58,7 @@ type Filed struct {
 // File makes a matter of a report. Class, condition, clauses and territory are proposed where nobody chose them.
 func (a *App) File(ctx context.Context, q Ask, r Report) (done Filed, err error) {
 	done.Receipt, err = a.write(ctx, q, func(t *store.Tx) error {
-		row, err := a.fileIn(t, q, r)
+		row, err := a.fileIn(t, q, a.District(), r)
 		done.ID, done.Number, done.Into = row.ID, row.State.Number, row.State.Into
 		return err
 	})
@@ -79,9 +79,8 @@ func (a *App) filedBefore(r store.Receipt) (Filed, error) {
 	return Filed{r, id, row.State.Number, row.State.Into}, err
 }
 
-// fileIn is File inside a transaction that may do more.
-func (a *App) fileIn(t *store.Tx, q Ask, r Report) (row store.MatterRow, err error) {
-	d := a.District()
+// fileIn is File inside a transaction that may do more, with the registers as it sees them.
+func (a *App) fileIn(t *store.Tx, q Ask, d *District, r Report) (row store.MatterRow, err error) {
 	id, err := t.NewID()
 	if err != nil {
 		return row, err

@@ -30,10 +30,11 @@ type ImportRow struct {
 type ImportFault struct {
 	Column string `json:"column,omitempty"` // key of our column
 	Text   string `json:"text"`
+	Tried  bool   `json:"tried,omitempty"` // found when the row was tried with the answers of the moment, not by reading it
 }
 
 func (r *ImportRow) fail(column, key string, args ...any) {
-	r.Faults = append(r.Faults, ImportFault{column, fault.New(fault.Invalid, key, args...).Error()})
+	r.Faults = append(r.Faults, ImportFault{Column: column, Text: fault.New(fault.Invalid, key, args...).Error()})
 }
 
 // ImportSpec is all that is known of an import. It is kept with the job.
@@ -73,11 +74,21 @@ type ImportResult struct {
 	Refused    int    `json:"refused,omitempty"`
 	Before     int    `json:"before,omitempty"` // rows done by an earlier run
 	Dispatched int    `json:"dispatched,omitempty"`
-	Made       int    `json:"made,omitempty"` // units, aliases and sites beside the rows
+	Unsent     int    `json:"unsent,omitempty"` // filed, but refused by the rules when it was to be dispatched
+	Made       int    `json:"made,omitempty"`   // units, aliases and sites beside the rows
 	Undone     int    `json:"undone,omitempty"`
 	Asked      int    `json:"asked,omitempty"` // dispatched: to be voided when a second person confirms it
 	Kept       int    `json:"kept,omitempty"`  // not taken back
 	Why        string `json:"why,omitempty"`   // of a failure, for the reader
+}
+
+// Of is the report with its rows counted anew, as they stand by now; ImportOutcome gives them.
+func (r ImportResult) Of(rows []store.JobRow) ImportResult {
+	now := ImportResult{Dispatched: r.Dispatched, Why: r.Why}
+	for _, x := range rows {
+		now.tally(x)
+	}
+	return now
 }
 
 // importJob is the kind of job.
@@ -86,10 +97,15 @@ const importJob = "import"
 // keepImportFiles is how long files given to imports are kept: long enough to mend the refused rows and to take all back.
 const keepImportFiles = 90 * 24 * time.Hour
 
+// FileSum is the hash by which the file of an import is known, lower-case hex.
+func FileSum(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}
+
 // NewImport keeps a file and begins a draft under the ID of the request.
 func (a *App) NewImport(ctx context.Context, q Ask, s ImportSpec, body []byte) (id string, err error) {
-	sum := sha256.Sum256(body)
-	s.File = hex.EncodeToString(sum[:])
+	s.File = FileSum(body)
 	_, err = a.write(ctx, Ask{Viewer: q.Viewer, Job: q.Job}, func(t *store.Tx) error {
 		if err := t.KeepFile(store.ImportFile{SHA256: s.File, Name: s.Name, Body: body}); err != nil {
 			return err
@@ -251,6 +267,9 @@ func (a *App) ConfirmImport(ctx context.Context, q Ask, id string, rows []Import
 			return err
 		}
 		change(&i.Spec)
+		if err := i.Spec.sends(q.Viewer); err != nil {
+			return err
+		}
 		switch {
 		case len(rows) == bad:
 			return fault.New(fault.Refused, "没有可以导入的行，请按提示改好表格后重新上传")
@@ -258,7 +277,7 @@ func (a *App) ConfirmImport(ctx context.Context, q Ask, id string, rows []Import
 			return fault.New(fault.Refused, "还有 %d 行有错，选了“全部改好再导入”，请改好后重新上传", bad)
 		}
 		i.Spec.Findings = findings
-		i.Spec.Names = a.UnknownNames(q.Viewer, i.Spec, rows)
+		i.Spec.Names = a.UnknownNames(q.Viewer, i.Spec, good(rows))
 		i.Spec.Answers = settle(i.Spec.Names, i.Spec.Answers)
 		i.Spec.Account, i.Spec.Post, i.Spec.Rows = q.Viewer.Account, q.Viewer.Post, kept.SHA256
 		if i.Spec.Round, err = a.roundOf(i.Spec); err != nil {
@@ -364,4 +383,5 @@ const (
 	RowUndone  = store.RowUndone
 	RowAsked   = store.RowAsked
 	RowKept    = store.RowKept
+	RowUnsent  = store.RowUnsent
 )

@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -9,25 +10,25 @@ import (
 	"shuangcheng/internal/domain/geo"
 )
 
-// CheckImport adds to the rows what is wrong with them beyond their own words: with their dates, with each other, and with what
-// is there already. It changes nothing else; the rules decide again when a row is done.
-func (a *App) CheckImport(s ImportSpec, rows []ImportRow) error {
+// CheckImport adds to the rows what is wrong with them beyond their own words: with their dates, with each other, with what is there
+// already, and what the rules refuse when the whole import is tried with the answers of s. It changes nothing else. Only what
+// others do meanwhile can then still refuse a row.
+func (a *App) CheckImport(ctx context.Context, v Viewer, s ImportSpec, rows []ImportRow) (Tried, error) {
 	switch s.Kind {
 	case ImportMatters:
+		for n := range rows {
+			checkPast(&rows[n], a.db.Now())
+		}
+		checkTwins(rows)
+		if err := a.checkFiled(s, rows); err != nil {
+			return Tried{}, err
+		}
 	case ImportDuties:
 		a.checkDuties(s, rows)
-		return nil
 	case ImportCalendar, ImportHours:
 		s.checkTogether(rows)
-		return nil
-	default:
-		return nil
 	}
-	for n := range rows {
-		checkPast(&rows[n], a.db.Now())
-	}
-	checkTwins(rows)
-	return a.checkFiled(s, rows)
+	return a.try(ctx, v, s, rows)
 }
 
 // checkPast wants the dates of a closed row, in their order, and none in the future.

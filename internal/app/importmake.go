@@ -27,24 +27,29 @@ func settle(names []Name, answers map[string]Answer) map[string]Answer {
 }
 
 // makeNames founds the units, adds the spellings and registers the sites that were confirmed.
-func (r *run) makeNames() error {
-	var rows []ImportRow
+func (r *run) makeNames() error { return r.each("name", r.nameRows(), (*batch).makeName) }
+
+// nameRows are the unknown names of which something is made, as rows of negative numbers.
+func (r *run) nameRows() (rows []ImportRow) {
 	for n, x := range r.Spec.Names {
 		if ans := r.Spec.Answers[x.Key]; ans.New || ans.Use != "" && !x.Site {
 			rows = append(rows, ImportRow{Line: -1 - n})
 		}
 	}
-	return r.each("name", rows, func(b *batch, row ImportRow) (outcome, error) {
-		n := b.Spec.Names[-1-row.Line]
-		ans := b.Spec.Answers[n.Key]
-		switch {
-		case n.Site:
-			return b.foundSite(n, ans)
-		case ans.New:
-			return b.foundUnit(n, ans)
-		}
-		return b.addAlias(n, org.UnitID(ans.Use))
-	})
+	return rows
+}
+
+// makeName makes one of them.
+func (b *batch) makeName(row ImportRow) (outcome, error) {
+	n := b.Spec.Names[-1-row.Line]
+	ans := b.Spec.Answers[n.Key]
+	switch {
+	case n.Site:
+		return b.foundSite(n, ans)
+	case ans.New:
+		return b.foundUnit(n, ans)
+	}
+	return b.addAlias(n, org.UnitID(ans.Use))
 }
 
 func (b *batch) foundUnit(n Name, ans Answer) (outcome, error) {

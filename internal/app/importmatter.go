@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"shuangcheng/internal/domain/geo"
 	"shuangcheng/internal/domain/grid"
 	"shuangcheng/internal/domain/matter"
-	"shuangcheng/internal/store"
 )
 
 // States of an old ledger, as the layout's choices name them.
@@ -29,7 +27,7 @@ func (b *batch) matter(row ImportRow) (outcome, error) {
 		return outcome{}, err
 	}
 	report.foreseen = b.foreseen[row.Line]
-	filed, err := b.fileIn(b.t, b.q, report)
+	filed, err := b.fileIn(b.t, b.q, b.d, report)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -186,68 +184,4 @@ func (d *District) classNamed(title string) matter.Clause {
 		}
 	}
 	return matter.Clause{}
-}
-
-// dispatchAll sends out the live rows that name a unit, when that was confirmed. A row that the rules refuse to send out stays
-// filed, with the sentence.
-func (r *run) dispatchAll() error {
-	if !r.Spec.Dispatch || r.Spec.Kind != ImportMatters {
-		return nil
-	}
-	byLine := make(map[int]ImportRow, len(r.rows))
-	for _, row := range r.rows {
-		byLine[row.Line] = row
-	}
-	var todo []store.JobRow
-	for line, x := range r.done {
-		if row := byLine[int(line)]; x.State == store.RowDone && x.Stream != "" && row.Values["unit"] != "" && row.Values["state"] != OldClosed && !r.Spec.History {
-			todo = append(todo, x)
-		}
-	}
-	slices.SortFunc(todo, func(a, b store.JobRow) int { return int(a.Line - b.Line) })
-	for part := range slices.Chunk(todo, 20) {
-		if err := r.ctx.Err(); err != nil {
-			return err
-		}
-		for _, x := range part {
-			if err := r.sendOut(x, byLine[int(x.Line)].Values["unit"]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// sendOut accepts and dispatches one matter in a request of its own.
-func (r *run) sendOut(x store.JobRow, words string) error {
-	q := r.q
-	q.ID = r.Spec.commandOf("dispatch", int(x.Line))
-	_, id, _ := strings.Cut(x.Stream, "/")
-	before := r.Import
-	_, err := r.write(r.ctx, q, func(t *store.Tx) error {
-		r.Import = before
-		b := &batch{run: r, t: t, q: q, d: r.District()}
-		unit, err := b.unitOf(words, "")
-		if err != nil || unit == "" {
-			return err
-		}
-		for _, build := range []func(*Desk) matter.Command{
-			func(*Desk) matter.Command { return matter.Accept{} },
-			func(k *Desk) matter.Command { return k.SendOut(unit, true, "", nil) },
-		} {
-			if _, err := r.act(t, q, id, Outside{}, build); err != nil {
-				return err
-			}
-		}
-		x.Pos, x.Note = t.Pos(), x.Note+" 已派"+r.District().Org.UnitName(unit, t.Now().Date())
-		r.Result.Dispatched++
-		return errors.Join(t.PutJobRow(x), putImport(t, r.Import))
-	})
-	if err == nil || fault.KindOf(err) == fault.Internal || fault.KindOf(err) == fault.Unavailable {
-		return err
-	}
-	r.Import = before
-	x.Note += fmt.Sprintf(" 未派遣：%s", err)
-	_, err = r.write(r.ctx, Ask{Viewer: r.q.Viewer, Job: r.q.Job, Bulk: true}, func(t *store.Tx) error { return t.PutJobRow(x) })
-	return err
 }

@@ -83,17 +83,14 @@ func (m mention) key(words string) string {
 	return "unit|" + words
 }
 
-// UnknownNames lists the words of good rows that stand for nothing known, in the order in which they would be made: towns,
+// UnknownNames lists the words of readable rows that stand for nothing known, in the order in which they would be made: towns,
 // communities, other units, sites.
 func (a *App) UnknownNames(v Viewer, s ImportSpec, rows []ImportRow) []Name {
 	d, today := a.District(), a.db.Now().Date()
 	kind, _ := importingOf(s.Kind)
 	seen := map[string]*Name{}
 	known := map[string]bool{}
-	for _, r := range rows {
-		if len(r.Faults) > 0 {
-			continue
-		}
+	for _, r := range untried(rows) {
 		for _, m := range kind.mentions {
 			for _, words := range m.words(r) {
 				k := m.key(words)

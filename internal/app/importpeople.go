@@ -113,21 +113,26 @@ const (
 
 // makePeople enrols the persons of a duty table and gives them their posts.
 func (r *run) makePeople() error {
+	persons, seats := r.peopleRows()
+	if err := r.each("account", persons, (*batch).enrolPerson); err != nil {
+		return err
+	}
+	return r.each("seat", seats, (*batch).seatPerson)
+}
+
+// peopleRows gathers the persons of a duty table: a row for each of them, and for each of their posts.
+func (r *run) peopleRows() (persons, seats []ImportRow) {
 	if r.Spec.Kind != ImportDuties {
-		return nil
+		return nil, nil
 	}
 	r.people = dutyPeople(r.rows, r.db.Now().Date())
-	var persons, seats []ImportRow
 	for n := range r.people.persons {
 		persons = append(persons, ImportRow{Line: accountLines - n})
 	}
 	for n := range r.people.seats {
 		seats = append(seats, ImportRow{Line: postLines - n})
 	}
-	if err := r.each("account", persons, (*batch).enrolPerson); err != nil {
-		return err
-	}
-	return r.each("seat", seats, (*batch).seatPerson)
+	return persons, seats
 }
 
 // seatPost is the post of a seat: the one that this import made, or one that was there, of the same role in the same unit, held by

@@ -210,26 +210,33 @@ func (r *run) recount() error {
 
 // tally counts one outcome.
 func (r *run) tally(x store.JobRow) {
+	r.Result.tally(x)
+	if x.Line >= 0 {
+		r.Done++
+	}
+}
+
+// tally counts one outcome.
+func (r *ImportResult) tally(x store.JobRow) {
 	switch {
 	case x.State == store.RowRefused:
-		r.Result.Refused++
+		r.Refused++
 	case x.Line < 0 && x.Stream != "":
-		r.Result.Made++
+		r.Made++
 	case x.Line >= 0 && x.Stream == "":
-		r.Result.Before++
+		r.Before++
 	case x.Line >= 0:
-		r.Result.Filed++
+		r.Filed++
 	}
 	switch x.State {
 	case store.RowUndone:
-		r.Result.Undone++
+		r.Undone++
 	case store.RowKept:
-		r.Result.Kept++
+		r.Kept++
 	case store.RowAsked:
-		r.Result.Asked++
-	}
-	if x.Line >= 0 {
-		r.Done++
+		r.Asked++
+	case store.RowUnsent:
+		r.Unsent++
 	}
 }
 
@@ -375,8 +382,10 @@ func sentence(line int, err error) string {
 	if line < 0 {
 		return err.Error()
 	}
-	return fmt.Sprintf("第 %d 行：%s", line, err)
+	return rowWord(line) + err.Error()
 }
+
+func rowWord(line int) string { return fmt.Sprintf("第 %d 行：", line) }
 
 func joinFaults(list []ImportFault) string {
 	s := ""

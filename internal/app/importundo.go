@@ -38,6 +38,11 @@ func (a *App) UndoImport(ctx context.Context, q Ask, id string) error {
 	return err
 }
 
+// MayEndUndo reports whether the viewer may be the second person of an import that was taken back.
+func (a *App) MayEndUndo(v Viewer, i Import) bool {
+	return v.Account != "" && v.Account != i.Spec.UndoneBy && matter.Dispatches(v.Roles)
+}
+
 // ConfirmUndo confirms, by a second person, the voiding of the matters that an undo left waiting because they had been dispatched.
 // Each is decided by its own rules; what is refused keeps waiting. Then the undo goes on with what had stood in its way.
 func (a *App) ConfirmUndo(ctx context.Context, q Ask, id string) (confirmed int, refused []error, err error) {
@@ -91,7 +96,7 @@ func (r *run) undo() (err error) {
 	}
 	var todo []store.JobRow
 	for _, x := range r.done {
-		if x.Stream != "" && (x.State == store.RowDone || x.State == store.RowAsked || x.State == store.RowKept && x.Line < 0) {
+		if x.Stream != "" && (x.State == store.RowDone || x.State == store.RowUnsent || x.State == store.RowAsked || x.State == store.RowKept && x.Line < 0) {
 			todo = append(todo, x)
 		}
 	}

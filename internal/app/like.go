@@ -135,7 +135,7 @@ func (a *App) supportIn(t *store.Tx, q Ask, id string, r Report) error {
 		return fault.New(fault.Missing, "附近没有这件事项，请按新问题提交。")
 	}
 	if known.State.Status == matter.Done {
-		_, err := a.fileIn(t, q, r)
+		_, err := a.fileIn(t, q, a.District(), r)
 		return err
 	}
 	k := newDesk(t, d, matter.Stream(id), known.State)

@@ -110,6 +110,9 @@ func (t *Tx) append(stream journal.Stream, ver int64, kind string, body []byte) 
 	if t.cmd.ID == "" {
 		return 0, errors.New("append without a command")
 	}
+	if t.trial != nil {
+		return t.trial.append(t), nil
+	}
 	e := journal.Entry{Seq: t.tree.Size() + 1, At: t.start, Stream: stream, Ver: ver, Kind: kind,
 		Author: t.cmd.Author, Cmd: t.cmd.ID, Body: body}
 	leaf, err := e.Leaf()

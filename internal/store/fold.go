@@ -80,6 +80,9 @@ func (f *Fold[S]) check(kind string, body []byte) error {
 // From reads the state of one thing inside the transaction or from the reading pool; a thing that has not begun
 // comes back with Ver 0 and without an error.
 func (f *Fold[S]) From(q queries, id string) (Row[S], error) {
+	if r, ok := f.tried(q, id); ok {
+		return r, nil
+	}
 	if f.Load != nil {
 		return f.Load(Queries{q}, id)
 	}
@@ -106,7 +109,7 @@ func (f *Fold[S]) Enter(t *Tx, before Row[S], events ...journal.Event) (Row[S], 
 		}
 		last := after
 		after = after.next(pos, f.Apply(after.State, said))
-		if f.Step != nil {
+		if f.Step != nil && t.trial == nil {
 			if err := f.Step(t, last, after); err != nil {
 				return before, err
 			}
@@ -114,6 +117,9 @@ func (f *Fold[S]) Enter(t *Tx, before Row[S], events ...journal.Event) (Row[S], 
 	}
 	if len(events) == 0 {
 		return before, nil
+	}
+	if t.trial != nil {
+		return after, f.keep(t, after)
 	}
 	return after, f.save(t, before, after)
 }

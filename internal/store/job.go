@@ -98,8 +98,9 @@ const (
 	RowDone    RowState = "done"
 	RowRefused RowState = "refused"
 	RowUndone  RowState = "undone"
-	RowAsked   RowState = "asked" // to be taken back when a second person confirms it
-	RowKept    RowState = "kept"  // not taken back, because somebody has acted on it since
+	RowAsked   RowState = "asked"  // to be taken back when a second person confirms it
+	RowKept    RowState = "kept"   // not taken back, because somebody has acted on it since
+	RowUnsent  RowState = "unsent" // done, but the rules refused to dispatch it
 )
 
 // JobRow is what became of one row. Line is the row's number in the file; what a job makes beside the rows stands under
@@ -269,10 +270,18 @@ func (t *Tx) Each(cmd Command, f func() error) (Receipt, error) {
 	if r, found, err := t.recall(cmd); err != nil || found {
 		return r, err
 	}
-	outer, writes, first := t.cmd, t.writes, t.head.pos+1
+	outer, writes, first, steps := t.cmd, t.writes, t.head.pos+1, t.trial.steps()
 	t.cmd = cmd
 	err := f()
 	t.cmd = outer
+	if err != nil && t.trial != nil {
+		t.staged = nil
+		t.trial.undo(steps)
+		if fault.KindOf(err) == fault.Internal {
+			err = HalfDone{err}
+		}
+		return Receipt{}, err
+	}
 	switch {
 	case err != nil && t.writes != writes:
 		return Receipt{}, HalfDone{err}

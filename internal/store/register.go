@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-
-	"shuangcheng/internal/domain/fault"
 )
 
 func loadRegister[S any](q queries, kind, id string) (Row[S], error) {
@@ -34,7 +32,7 @@ func saveRegister[S any](t *Tx, kind, code string, r Row[S]) error {
 		ON CONFLICT (kind, id) DO UPDATE SET ver = excluded.ver, pos = excluded.pos, code = excluded.code, state = excluded.state`,
 		kind, r.ID, r.Ver, r.Born, r.Pos, code, string(state))
 	if err != nil && t.db.engine.unique(err) != "" {
-		return fault.New(fault.Conflict, "编号 %s 已被使用，请换一个编号", code).Because(err)
+		return errCode(code).Because(err)
 	}
 	if err != nil {
 		return fmt.Errorf("save %s %s: %w", kind, r.ID, err)

@@ -94,6 +94,7 @@ type Tx struct {
 	tally   map[tallyKey]int64
 	outside outside // lines for the registers beside the keys
 	lost    error   // set once: the transaction is gone
+	trial   *trial  // nil in a transaction that is meant
 }
 
 // begin opens the transaction and locks the head row, so that numbers are given out and committed in
@@ -221,7 +222,11 @@ func (t *Tx) Pos() int64 { return t.head.pos }
 
 // Rand fills b with random bytes; the source is injected, so that a demo comes out the same each time.
 func (t *Tx) Rand(b []byte) error {
-	if _, err := io.ReadFull(t.db.cfg.Rand, b); err != nil {
+	source := t.db.cfg.Rand
+	if t.trial != nil {
+		source = trialRand
+	}
+	if _, err := io.ReadFull(source, b); err != nil {
 		return fmt.Errorf("read random bytes: %w", err)
 	}
 	return nil
@@ -251,6 +256,10 @@ func (t *Tx) exec(q string, args ...any) error {
 func (t *Tx) execN(q string, args ...any) (int64, error) {
 	if t.lost != nil {
 		return 0, t.lost
+	}
+	if t.trial != nil {
+		t.writes++
+		return 1, nil
 	}
 	if !t.saved {
 		if !t.alone {
@@ -294,6 +303,9 @@ func (t *Tx) brief() context.Context {
 
 // row reads one row inside the transaction.
 func (t *Tx) row(q string, args ...any) *sql.Row {
+	if t.trial != nil {
+		return t.db.row(q, args...)
+	}
 	s, err := t.stmt(q)
 	if err != nil {
 		return t.db.conn.QueryRowContext(t.ctx, expand(q, t.suffix), args...) // fails the same way and carries the error in the row
@@ -303,6 +315,9 @@ func (t *Tx) row(q string, args ...any) *sql.Row {
 
 // rows reads several rows inside the transaction.
 func (t *Tx) rows(q string, args ...any) (*sql.Rows, error) {
+	if t.trial != nil {
+		return t.db.rows(q, args...)
+	}
 	s, err := t.stmt(q)
 	if err != nil {
 		return nil, err

@@ -241,5 +241,6 @@ func (h *house) offer(ctx context.Context, data []byte) (id string, rows []app.I
 	if rows, err = intake.Rows(app.ImportMatters, book, r); err != nil {
 		return "", nil, err
 	}
-	return id, rows, h.CheckImport(spec, rows)
+	_, err = h.CheckImport(ctx, h.ask().Viewer, spec, rows)
+	return id, rows, err
 }

@@ -131,6 +131,11 @@ var (
 	staff = []org.Role{org.Liaison, org.UnitHead, org.LeadDept, org.Town, org.Community, org.CellChief, org.CellWorker}
 )
 
+// Dispatches reports whether a post with these roles may dispatch.
+func Dispatches(roles []org.Role) bool {
+	return slices.ContainsFunc(chiefs, func(r org.Role) bool { return slices.Contains(roles, r) })
+}
+
 // ours refuses everybody but the people of the responsible unit.
 func (f *Facts) ours(s *State, doing string) error {
 	if f.Actor.Account == "" || s.Owner.Unit == "" || f.Actor.Unit != s.Owner.Unit {

@@ -22,7 +22,7 @@ type ImportState struct {
 	State     string           `json:"state" doc:"draft 待确认；waiting 排队；running 正在导入；undoing 正在撤回；done 已完成；failed 已中止；undone 已撤回"`
 	Done      int64            `json:"done" doc:"已处理的行"`
 	Total     int64            `json:"total"`
-	Result    app.ImportResult `json:"result" doc:"filed 导入；refused 没有导入；before 以前已导入；dispatched 已派遣；made 随行新建；undone 已撤回；asked 作废待第二人确认；kept 没有撤回"`
+	Result    app.ImportResult `json:"result" doc:"filed 导入；refused 没有导入；before 以前已导入；dispatched 已派遣；unsent 已导入、按规则没有派遣；made 随行新建；undone 已撤回；asked 作废待第二人确认；kept 没有撤回"`
 	Findings  []string         `json:"findings,omitempty" doc:"对整个文件的提示"`
 	Sheet     string           `json:"sheet,omitempty"`
 	Sheets    []string         `json:"sheets,omitempty" doc:"草稿：文件里的表"`
@@ -60,17 +60,18 @@ func (s *Server) book(i app.Import) (*sheet.Book, intake.Reading, error) {
 	return book, r, err
 }
 
-// rows are the rows of a draft with everything that is wrong with them.
-func (s *Server) rows(i app.Import) ([]app.ImportRow, error) {
+// rows are the rows of a draft with everything that is wrong with them, and what else trying them has found.
+func (s *Server) rows(ctx context.Context, v app.Viewer, i app.Import) ([]app.ImportRow, app.Tried, error) {
 	book, r, err := s.book(i)
 	if err != nil {
-		return nil, err
+		return nil, app.Tried{}, err
 	}
 	rows, err := intake.Rows(i.Spec.Kind, book, r)
 	if err != nil {
-		return nil, err
+		return nil, app.Tried{}, err
 	}
-	return rows, s.app.CheckImport(i.Spec, rows)
+	tried, err := s.app.CheckImport(ctx, v, i.Spec, rows)
+	return rows, tried, err
 }
 
 func (s *Server) importState(i app.Import) (*importOut, error) {

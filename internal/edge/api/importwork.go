@@ -44,11 +44,13 @@ type previewOut struct {
 		Findings []string      `json:"findings"`
 		Faults   []RowFault    `json:"faults" doc:"至多 limit 条"`
 		Names    []UnknownName `json:"names"`
+		Unsent   []string      `json:"unsent" doc:"选 dispatch 时，导入后按规则不能派遣的行，每行一句"`
+		Untried  int           `json:"untried" doc:"太多而没有试办的行；它们在写入时逐行检查"`
 	}
 }
 
 // previewImport says what confirming would do.
-func (s *Server) previewImport(_ context.Context, v app.Viewer, in *struct {
+func (s *Server) previewImport(ctx context.Context, v app.Viewer, in *struct {
 	ID    string `path:"id" maxLength:"64"`
 	Limit int    `query:"limit" minimum:"1" maximum:"10000" default:"1000"`
 }) (*previewOut, error) {
@@ -56,12 +58,13 @@ func (s *Server) previewImport(_ context.Context, v app.Viewer, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.rows(i)
+	rows, tried, err := s.rows(ctx, v, i)
 	if err != nil {
 		return nil, err
 	}
 	out := &previewOut{}
 	b := &out.Body
+	b.Unsent, b.Untried = append([]string{}, tried.Unsent...), tried.Left
 	b.Rows, b.Findings, b.Faults, b.Names = len(rows), append([]string{}, app.ImportFindings(rows)...), []RowFault{}, []UnknownName{}
 	for _, r := range rows {
 		if len(r.Faults) > 0 {
@@ -88,7 +91,7 @@ type confirmInput struct {
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
 		Whole    bool                  `json:"whole,omitempty" doc:"要么全进，要么一行不进"`
-		Dispatch bool                  `json:"dispatch,omitempty" doc:"未办结且写明责任单位的，导入后派遣"`
+		Dispatch bool                  `json:"dispatch,omitempty" doc:"未办结且写明责任单位的，导入后派遣；只有值班长、办公室主任可以选"`
 		History  bool                  `json:"history,omitempty" doc:"全部只作历史数据"`
 		Answers  map[string]app.Answer `json:"answers,omitempty" doc:"对不认识的名称的回答；没有回答的按预览的 proposed"`
 	}
@@ -104,7 +107,8 @@ func (s *Server) confirmImport(ctx context.Context, v app.Viewer, in *confirmInp
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.rows(i)
+	i.Spec.Answers = in.Body.Answers
+	rows, _, err := s.rows(ctx, v, i)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +124,7 @@ func (s *Server) confirmImport(ctx context.Context, v app.Viewer, in *confirmInp
 // RowOutcome is what became of one row.
 type RowOutcome struct {
 	Line  int64  `json:"line" doc:"文件里的行号；负数是随行新建的单位、岗位、人员、点位"`
-	State string `json:"state" doc:"done 已导入；refused 没有导入；undone 已撤回；asked 作废待第二人确认；kept 没有撤回"`
+	State string `json:"state" doc:"done 已导入；unsent 已导入，按规则没有派遣；refused 没有导入；undone 已撤回；asked 作废待第二人确认；kept 没有撤回"`
 	Note  string `json:"note"`
 	Made  string `json:"made,omitempty" doc:"所成的记录，如 matter/<ID>"`
 }
@@ -133,7 +137,7 @@ type rowsOut struct {
 
 func (s *Server) importRows(_ context.Context, v app.Viewer, in *struct {
 	ID    string `path:"id" maxLength:"64"`
-	State string `query:"state" enum:"done,refused,undone,asked,kept"`
+	State string `query:"state" enum:"done,unsent,refused,undone,asked,kept"`
 }) (*rowsOut, error) {
 	if _, err := s.opened(v, in.ID); err != nil {
 		return nil, err

@@ -10,7 +10,7 @@ import (
 
 // stateWords say what became of a row.
 var stateWords = map[app.RowState]string{
-	app.RowDone: "已导入", app.RowRefused: "没有导入", app.RowUndone: "已撤回", app.RowAsked: "作废待第二人确认", app.RowKept: "没有撤回",
+	app.RowDone: "已导入", app.RowUnsent: "已导入，没有派遣", app.RowRefused: "没有导入", app.RowUndone: "已撤回", app.RowAsked: "作废待第二人确认", app.RowKept: "没有撤回",
 }
 
 // Report writes what became of every row: first the rows that were not imported, with our columns filled as far as they could

@@ -107,7 +107,11 @@ func (w *town) upload(t testing.TB, kind app.ImportKind, name string, data []byt
 	if rows, err = Rows(kind, book, r); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.CheckImport(spec, rows); err != nil {
+	i, err := w.Import(w.head, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.CheckImport(t.Context(), w.head, i.Spec, rows); err != nil {
 		t.Fatal(err)
 	}
 	return id, rows

@@ -30,13 +30,13 @@ func accountRoutes() []route {
 
 func (q *req) showAccounts() error {
 	r, today, words := q.App.District().Org, q.Today(), strings.TrimSpace(q.URL.Query().Get("q"))
-	t := ui.Table{Caption: q.T("账号"), Narrow: ui.Stack, Columns: []ui.Column{{Head: q.T("姓名"), Width: ui.W10}, {Head: q.T("登录名"), Width: ui.W10}, {Head: q.T("岗位")}, {Head: q.T("状态"), Width: ui.W10}}}
+	t := ui.Table{Caption: q.T("账号"), Narrow: ui.Stack, Pick: &ui.Pick{Name: "id"}, Columns: []ui.Column{{Head: q.T("姓名"), Width: ui.W10}, {Head: q.T("登录名"), Width: ui.W10}, {Head: q.T("岗位")}, {Head: q.T("状态"), Width: ui.W10}}}
 	for _, a := range r.Accounts() {
 		posts := q.postsOf(a.ID)
 		if words != "" && !strings.Contains(a.Name+" "+a.Login+" "+posts, words) {
 			continue
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.TitleCell("/accounts/"+string(a.ID), a.Name), ui.CodeCell(a.Login), ui.Text(posts), q.accountState(a)}})
+		t.Rows = append(t.Rows, ui.Row{ID: string(a.ID), Name: a.Name, Cells: []ui.Content{ui.TitleCell("/accounts/"+string(a.ID), a.Name), ui.CodeCell(a.Login), ui.Text(posts), q.accountState(a)}})
 	}
 	l := ui.Layout{Title: q.T("账号"), Sub: q.T("账号管人，岗位管权：权限跟着岗位走，换岗不用改账号。共 %d 个，今天 %s", len(r.Accounts()), today),
 		Acts: ui.Press(ui.Button{Label: q.T("开户"), Icon: ui.IconPlus, Kind: ui.Primary, Href: "/accounts/new"})}
@@ -44,7 +44,11 @@ func (q *req) showAccounts() error {
 	if words != "" {
 		f.Clear = "/accounts"
 	}
-	return q.Page(l, filtered(f, t))
+	fresh, err := q.App.Enrolled("")
+	if err != nil {
+		return err
+	}
+	return q.Page(l, accountsPage(f, t, len(fresh)))
 }
 
 // postsOf names the posts that an account may act for today.
@@ -97,7 +101,7 @@ func (q *req) showAccount() error {
 		held = page.None(q.T("没有岗位，登录不了；请到单位页任职。"))
 	}
 	to := func(what string) string { return "/accounts/" + string(a.ID) + "/" + what }
-	list := []page.Act{page.Do(q.T("重置口令"), to("reset"), q.T("打印一张新的初始口令单")), page.Do(q.T("更正姓名"), to("rename"), ""), page.Do(q.T("停用"), to("disable"), q.T("登录立即失效"))}
+	list := []page.Act{page.Do(q.T("重置口令"), to("reset"), q.T("打印一张新的口令单，原口令作废")), page.Do(q.T("更正姓名"), to("rename"), ""), page.Do(q.T("停用"), to("disable"), q.T("登录立即失效"))}
 	if !a.Enabled(today) {
 		list[2] = page.Do(q.T("启用"), to("enable"), "")
 	}
@@ -108,13 +112,13 @@ func (q *req) showAccount() error {
 // slipView is the paper with the first secret: shown and printed once.
 type slipView struct {
 	Name, Login, Secret, Address, Body, Posts string
+	Scan                                      string // what the QR code says
 }
 
 // slip answers with the paper; the page is never stored, and asking again gives no secret.
 func (q *req) slip(id org.AccountID, secret, title string) error {
-	a := q.App.District().Org.Account(id)
-	v := slipView{Name: a.Name, Login: a.Login, Secret: secret, Address: q.origin() + "/login", Body: q.App.District().Body.Name, Posts: q.postsOf(id)}
-	return q.Page(ui.Layout{Title: title, Crumbs: append(q.accountCrumbs(), ui.Link{Text: a.Name, Href: "/accounts/" + string(id)})}, slipPage(v))
+	v := q.slipOf(id, secret)
+	return q.Page(ui.Layout{Title: title, Crumbs: append(q.accountCrumbs(), ui.Link{Text: v.Name, Href: "/accounts/" + string(id)})}, slipSheet([]slipView{v}))
 }
 
 // origin is the address under which the reader reached us.

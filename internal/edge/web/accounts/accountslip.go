@@ -8,8 +8,7 @@ import (
 	"shuangcheng/internal/edge/web/ui"
 )
 
-// slipFacts are the lines of the paper with the first secret.
+// slipFacts are the lines of a slip to be cut out; name and posts stand over them.
 func slipFacts(ctx context.Context, v slipView) []ui.Fact {
-	return []ui.Fact{{Name: msg.T(ctx, "姓名"), Value: ui.Text(v.Name)}, {Name: msg.T(ctx, "岗位"), Value: ui.Text(v.Posts)},
-		{Name: msg.T(ctx, "登录名"), Value: ui.CodeCell(v.Login)}, {Name: msg.T(ctx, "初始口令"), Value: page.SecretText(v.Secret)}}
+	return []ui.Fact{{Name: msg.T(ctx, "登录名"), Value: ui.CodeCell(v.Login)}, {Name: msg.T(ctx, "初始口令"), Value: page.SecretText(v.Secret)}, {Name: msg.T(ctx, "网址"), Value: page.Wrapped(v.Address)}}
 }

@@ -20,8 +20,9 @@ func signInRoutes() []route {
 	}
 }
 
+// showSignIn shows the log-in; the QR code of a printed slip brings the login name along.
 func (q *req) showSignIn() error {
-	return q.Draw(http.StatusOK, ui.SignInPage(q.signInView(page.OwnNext(q.URL.Query().Get("next")), "", nil)))
+	return q.Draw(http.StatusOK, ui.SignInPage(q.signInView(page.OwnNext(q.URL.Query().Get("next")), q.URL.Query().Get("login"), nil)))
 }
 
 func (q *req) signInView(next, login string, err error) ui.SignIn {

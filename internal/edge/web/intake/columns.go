@@ -208,7 +208,7 @@ func (q *req) wordAnswers(key string, old map[string]string) map[string]string {
 
 // mappingFile is a mapping that was uploaded, if one was.
 func (q *req) mappingFile(layout sheet.Layout) (m sheet.Mapping, ok bool, err error) {
-	data, _, err := q.File("file", 256<<10)
+	data, _, err := q.File("file", maxMappingFile)
 	if err != nil || len(data) == 0 {
 		return m, false, nil // none was chosen
 	}

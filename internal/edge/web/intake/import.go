@@ -3,6 +3,7 @@ package intake
 import (
 	"net/http"
 	"slices"
+	"strconv"
 
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/fault"
@@ -79,7 +80,8 @@ func (q *req) showImports() error {
 			v.Kinds = append(v.Kinds, importKindView{q.Word(l.Title), "/imports/new?kind=" + l.ID, "/imports/" + l.ID + "/template.xlsx"})
 		}
 	}
-	return q.Page(ui.Layout{Title: q.T("导入"), Sub: q.T("先查错，确认后才写入；写入后可以整批撤回")}, importsPage(v))
+	return q.Page(ui.Layout{Title: q.T("导入"), Sub: q.T("先查错，确认后才写入；写入后可以整批撤回"),
+		Acts: ui.Press(ui.Button{Label: q.T("对应关系"), Href: "/imports/mappings"})}, importsPage(v))
 }
 
 // importTemplate gives the sheet to fill in.
@@ -176,17 +178,18 @@ func (q *req) importBook(i app.Import) (*sheet.Book, intake.Reading, error) {
 	return book, r, err
 }
 
-// importRows are the rows of a draft with everything that is wrong with them.
-func (q *req) importRows(i app.Import) ([]app.ImportRow, error) {
+// importRows are the rows of a draft with everything that is wrong with them, and what else trying them has found.
+func (q *req) importRows(i app.Import) ([]app.ImportRow, app.Tried, error) {
 	book, r, err := q.importBook(i)
 	if err != nil {
-		return nil, err
+		return nil, app.Tried{}, err
 	}
 	rows, err := intake.Rows(i.Spec.Kind, book, r)
 	if err != nil {
-		return nil, err
+		return nil, app.Tried{}, err
 	}
-	return rows, q.App.CheckImport(i.Spec, rows)
+	tried, err := q.App.CheckImport(q.Context(), q.Viewer, i.Spec, rows)
+	return rows, tried, err
 }
 
 // showImport shows a draft to be confirmed, or how far the import has come.
@@ -214,12 +217,16 @@ func (q *req) confirmImport() error {
 	if err != nil {
 		return err
 	}
-	rows, err := q.importRows(i)
+	i.Spec.Answers = q.importAnswers()
+	rows, _, err := q.importRows(i)
 	if err != nil {
 		return err
 	}
+	if seen, err := strconv.Atoi(q.PostForm.Get("bad")); err == nil && seen < badRows(rows) {
+		return q.previewImport(i, http.StatusConflict, fault.New(fault.Refused, "按现在的选择试办，有 %d 行不能导入，刚才看到的是 %d 行；已全部列在下面，请核对后再确认", badRows(rows), seen))
+	}
 	err = q.App.ConfirmImport(q.Context(), ask, i.ID, rows, func(p *app.ImportSpec) {
-		p.Answers = q.importAnswers()
+		p.Answers = i.Spec.Answers
 		p.Whole, p.Dispatch, p.History = q.PostForm.Get("how") == "whole", q.PostForm.Get("dispatch") == "1", q.PostForm.Get("history") == "1"
 	})
 	if k := fault.KindOf(err); err != nil && (k == fault.Refused || k == fault.Invalid) {
@@ -229,6 +236,16 @@ func (q *req) confirmImport() error {
 		return err
 	}
 	return q.See("/imports/" + i.ID)
+}
+
+// badRows counts the rows that will not be imported.
+func badRows(rows []app.ImportRow) (n int) {
+	for _, r := range rows {
+		if len(r.Faults) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func (q *req) dropImport() error {
@@ -251,24 +268,6 @@ func (q *req) undoImport() (deed.Form, error) {
 		Crumbs: append(q.importCrumbs(), ui.Link{Text: i.Spec.Name, Href: "/imports/" + i.ID})}
 	d.Run = func(ask app.Ask, _ *deed.Answers) (string, error) {
 		return "/imports/" + i.ID, q.App.UndoImport(q.Context(), ask, i.ID)
-	}
-	return d, nil
-}
-
-// confirmUndo is the second person's confirmation of what an undo left waiting.
-func (q *req) confirmUndo() (deed.Form, error) {
-	i, err := q.openImport()
-	if err != nil {
-		return deed.Form{}, err
-	}
-	d := deed.Form{Title: q.T("确认撤回中的作废"), Note: q.T("这些事项已经派遣，按规则作废要由另一个人确认。确认后不能再办理。"), Button: q.T("确认作废"), Danger: true,
-		Crumbs: append(q.importCrumbs(), ui.Link{Text: i.Spec.Name, Href: "/imports/" + i.ID})}
-	d.Run = func(ask app.Ask, _ *deed.Answers) (string, error) {
-		confirmed, refused, err := q.App.ConfirmUndo(q.Context(), ask, i.ID)
-		if err == nil && confirmed == 0 && len(refused) > 0 {
-			err = refused[0]
-		}
-		return "/imports/" + i.ID, err
 	}
 	return d, nil
 }

@@ -14,5 +14,5 @@ type route = page.Route[*req]
 // Routes are the pages of this package.
 func Routes() []page.Route[*page.Req] {
 	b := &books{}
-	return page.Bind(func(q *page.Req) *req { return &req{q, b} }, importRoutes(), geoRoutes())
+	return page.Bind(func(q *page.Req) *req { return &req{q, b} }, importRoutes(), mappingRoutes(), geoRoutes())
 }

@@ -23,15 +23,20 @@ const (
 
 // previewView is the page before the confirmation.
 type previewView struct {
-	ID, Cmd   string
-	Matters   bool
-	Good, Bad int
-	Error     []ui.FieldError // why the confirmation was refused
-	Notes     []string        // findings about the file
-	Names     []nameView
-	BadRows   ui.Table
-	GoodRows  ui.Table
-	MoreBad   int
+	ID, Cmd string
+	Matters bool
+	MaySend bool     // the viewer may have it dispatch
+	Unsent  []string // rows that would not be dispatched, with their sentences
+
+	Whole         bool   // chosen before a refusal
+	Send, History string // "1" when ticked before a refusal
+	Good, Bad     int
+	Error         []ui.FieldError // why the confirmation was refused
+	Notes         []string        // findings about the file
+	Names         []nameView
+	BadRows       ui.Table
+	GoodRows      ui.Table
+	MoreBad       int
 }
 
 // nameView asks what one unknown word stands for.
@@ -44,7 +49,7 @@ type nameView struct {
 
 // previewImport shows what confirming would do.
 func (q *req) previewImport(i app.Import, status int, refused error) error {
-	rows, err := q.importRows(i)
+	rows, tried, err := q.importRows(i)
 	if k := fault.KindOf(err); err != nil && k != fault.Internal && refused == nil {
 		return q.See("/imports/" + i.ID + "/columns") // the columns do not fit yet
 	}
@@ -61,9 +66,17 @@ func (q *req) previewImport(i app.Import, status int, refused error) error {
 	}
 	v := previewView{ID: i.ID, Cmd: page.NewCommand(), Matters: i.Spec.Kind == app.ImportMatters, Error: ui.FieldErrors(q.Context(), refused)}
 	v.Notes = append(append(append(v.Notes, book.Notes...), table.Notes...), app.ImportFindings(rows)...)
+	if tried.Left > 0 {
+		v.Notes = append(v.Notes, q.T("行数太多，有 %s 行没有来得及试办；它们在写入时逐行检查，不能导入的会列出原因。", msg.Num(tried.Left)))
+	}
 	for n, name := range q.App.UnknownNames(q.Viewer, i.Spec, rows) {
+		if a, given := i.Spec.Answers[name.Key]; given {
+			name.Answer = a
+		}
 		v.Names = append(v.Names, q.nameView(n, name))
 	}
+	v.MaySend, v.Unsent = app.MaySendOut(q.Viewer), tried.Unsent
+	v.Whole, v.Send, v.History = q.PostForm.Get("how") == "whole", q.PostForm.Get("dispatch"), q.PostForm.Get("history")
 	q.previewRows(&v, i.Spec.Kind, rows)
 	l := ui.Layout{Title: q.T("导入预览"), Crumbs: q.importCrumbs(), Errors: refused != nil,
 		Sub: q.T("%s，表“%s”，%d 行，还没有写入任何数据", i.Spec.Name, table.Sheet, len(rows))}
@@ -168,51 +181,6 @@ func (q *req) importAnswers() map[string]app.Answer {
 		}
 		list[key[0]] = a
 	}
-}
-
-// jobView is the page of a confirmed import.
-type jobView struct {
-	ID       string
-	Progress *ui.Job // nil when it is over
-	Why      string  // of a failure
-	Facts    []ui.Fact
-	Counts   []ui.Fact
-	Findings []string
-	Rows     ui.Table // refused and kept ones
-	MoreRows int
-	MayUndo  bool
-	MayEnd   bool // matters wait for a second person
-}
-
-func (q *req) jobView(i app.Import) (v jobView, err error) {
-	v = jobView{ID: i.ID, Why: i.Result.Why, Findings: i.Spec.Findings, Progress: q.progress(i), MayUndo: i.State == app.JobDone || i.State == app.JobFailed,
-		MayEnd: i.State == app.JobUndone && i.Result.Asked > 0}
-	c := i.Result
-	for _, x := range []struct {
-		label string
-		n     int
-	}{
-		{q.T("导入的行"), c.Filed}, {q.T("以前已导入的行"), c.Before}, {q.T("没有导入的行"), c.Refused}, {q.T("随行新建"), c.Made},
-		{q.T("已派遣"), c.Dispatched}, {q.T("已撤回"), c.Undone}, {q.T("作废待第二人确认"), c.Asked}, {q.T("没有撤回"), c.Kept},
-	} {
-		if x.n > 0 {
-			v.Counts = append(v.Counts, ui.Fact{Name: x.label, Value: ui.Text(msg.Num(x.n))})
-		}
-	}
-	rows, err := q.App.ImportOutcome(i.ID, app.RowRefused, app.RowAsked, app.RowKept)
-	if err != nil {
-		return v, err
-	}
-	v.MoreRows = max(0, len(rows)-shownRows)
-	v.Rows = ui.Table{Caption: q.T("没有导入或没有撤回的行"), Narrow: ui.Stack, Columns: []ui.Column{{Head: q.T("行"), Width: ui.W4, Num: true}, {Head: q.T("原因")}}}
-	for _, x := range rows[:min(len(rows), shownRows)] {
-		line := ""
-		if x.Line >= 0 {
-			line = msg.Num(x.Line)
-		}
-		v.Rows.Rows = append(v.Rows.Rows, ui.Row{Cells: []ui.Content{ui.Text(line), ui.Text(x.Note)}})
-	}
-	return v, nil
 }
 
 // progress is how far a job is, nil when it is over.
