@@ -117,10 +117,7 @@ func (c Suspend) decide(s State, f Facts) ([]journal.Event, error) {
 		return nil, err
 	}
 	today := f.Now.Date()
-	days := f.Rules.HoldDays
-	if !c.Project.IsZero() || s.Status == Hold && !s.Hold.Project.IsZero() {
-		days = f.Rules.projectDays()
-	}
+	days := f.Rules.Reviews(!c.Project.IsZero() || s.Status == Hold && !s.Hold.Project.IsZero())
 	if last := today.AddDays(days); c.ReviewOn <= today || c.ReviewOn > last {
 		return nil, fault.New(fault.Invalid, "复查日期须在明天至%s之间，挂账不能没有期限。", last).At("review_on")
 	}

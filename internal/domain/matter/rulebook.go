@@ -167,6 +167,14 @@ func (r Rulebook) recurMetres() int { return orDefault(r.RecurMetres, 10) }
 func (r Rulebook) likeMetres() int  { return orDefault(r.LikeMetres, 30) }
 func (r Rulebook) projectDays() int { return orDefault(r.ProjectDays, 180) }
 
+// Reviews is within how many days a suspension is reviewed, with a project or without.
+func (r Rulebook) Reviews(project bool) int {
+	if project {
+		return r.projectDays()
+	}
+	return r.HoldDays
+}
+
 // recurring is what becomes of a recurrence.
 func (r Rulebook) recurring(same Sameness) Recurring {
 	switch way := map[Sameness]Recurring{SameSite: r.RecurSite, SamePlace: r.RecurNear}[same]; {

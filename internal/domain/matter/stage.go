@@ -67,6 +67,22 @@ func (x Staged) check() error {
 // more reports whether a stage follows the present one.
 func (c Clock) more() bool { return c.running() && c.Step+1 < len(c.Steps) }
 
+// StageDues gives the last moment of each stage as things stand: zero for those that are complete, and none at all while the clock
+// stands still or the term is in one piece.
+func (c Clock) StageDues(cal *calendar.Calendar) (dues []calendar.Instant, err error) {
+	if !c.running() || len(c.Steps) == 0 {
+		return nil, nil
+	}
+	dues = make([]calendar.Instant, len(c.Steps))
+	dues[c.Step] = c.Due
+	for i := c.Step + 1; i < len(c.Steps); i++ {
+		if dues[i], err = cal.Due(c.First, c.Steps[i].Term, add(c.Past, c.Pauses...)...); err != nil {
+			return nil, err
+		}
+	}
+	return dues, nil
+}
+
 // stageReached moves the clock to the next stage.
 func (s *State) stageReached(f Facts) (e StageReached, err error) {
 	c := s.Clock

@@ -28,6 +28,8 @@ type matterView struct {
 	Now                calendar.Instant
 	Due                ui.Deadline
 	Explain            string
+	Stages             []stageView // of a staged term; none when it is in one piece
+	Next               actView     // reports the present stage as complete; zero when that cannot be asked
 	Marks              []matter.Mark
 	Before, After      []ui.Photo
 	Doubts             int // photos that a person should look at
@@ -100,6 +102,10 @@ func (q *req) matterView(seen app.Seen) (matterView, error) {
 	if v.Explain, err = matter.Explain(st, q.App.District().Calendar); err != nil {
 		return v, err
 	}
+	if v.Stages, err = q.stages(st); err != nil {
+		return v, err
+	}
+	v.Next = q.nextStage(seen)
 	near, err := q.App.Neighbours(q.Viewer, seen.ID, st)
 	if err != nil {
 		return v, err
@@ -189,6 +195,9 @@ func (q *req) facts(seen app.Seen) []ui.Fact {
 	}
 	if st.Status == matter.Hold {
 		put(q.T("挂账"), q.T("%s，%s 复查：%s", q.Word(st.Hold.Why.Word()), msg.Day(st.Hold.ReviewOn, today), seen.Texts[st.Hold.Plan.Ref]))
+		if p := st.Hold.Project; !p.IsZero() {
+			put(q.T("立项"), q.T("%s，计划 %s 完工", p.Document, msg.Day(p.Finish, today)))
+		}
 	}
 	return list
 }

@@ -96,7 +96,8 @@ func drawAnswerObjection(f *actForm) []ui.Content {
 	yes := []ui.Option{{Value: "1", Label: f.T("异议成立")}, {Value: "0", Label: f.T("异议不成立")}}
 	return []ui.Content{
 		ui.Anchor(ui.Link{Text: f.T("查看异议内容（须写明事由）"), Href: matterPath(f.seen.ID, "reveal", app.SecretObjection)}),
-		ui.Radios(f.field("upheld", f.T("结论"), ""), yes), f.long("words", f.T("答复内容"), ""),
+		ui.Radios(f.field("upheld", f.T("结论"), ""), yes), f.long("words", f.T("答复内容"), f.T("写明理由，当事人凭异议码能看到")),
+		ui.TextArea(f.optional("undo", f.T("责令纠正什么"), f.T("异议成立时写；不写就以答复为准")), 2),
 	}
 }
 
@@ -105,6 +106,6 @@ func buildAnswerObjection(f *actForm) (func(*app.Desk) matter.Command, error) {
 		return nil, err
 	}
 	return func(k *app.Desk) matter.Command {
-		return matter.AnswerObjection{Upheld: f.ticked("upheld"), Words: k.Text("words", f.val("words"))}
+		return matter.AnswerObjection{Upheld: f.ticked("upheld"), Words: k.Text("words", f.val("words")), Undo: k.Text("undo", f.val("undo"))}
 	}, nil
 }

@@ -1,6 +1,8 @@
 package matters
 
 import (
+	"strings"
+
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/matter"
@@ -14,7 +16,7 @@ func termForms() []verbForm {
 	return []verbForm{
 		{verb: "ask-extension", lead: msg.K("期限前申请，等待答复期间不算超期。"), press: msg.K("申请延期"), scans: []string{"scan"}, draw: drawAskExtension, build: buildAskExtension},
 		{verb: "answer-extension", lead: msg.K("一个工作日内不答复，迟延计双创办。"), press: msg.K("答复延期申请"), draw: drawAnswerExtension, build: buildAnswerExtension},
-		{verb: "suspend", lead: msg.K("挂账须有计划和复查日期，期间停止计时、不计入比率。"), press: msg.K("挂账"), draw: drawSuspend, build: buildSuspend},
+		{verb: "suspend", lead: msg.K("挂账须有计划和复查日期，期间停止计时、不计入比率；要靠工程解决的，写上立项文号和完工日期。"), press: msg.K("挂账"), draw: drawSuspend, build: buildSuspend},
 		{verb: "resume", lead: msg.K("恢复后计时继续。"), press: msg.K("恢复办理"), draw: func(f *actForm) []ui.Content {
 			return []ui.Content{ui.TextArea(f.optional("words", f.T("说明"), ""), 3)}
 		}, build: func(f *actForm) (func(*app.Desk) matter.Command, error) {
@@ -59,15 +61,20 @@ func buildAnswerExtension(f *actForm) (func(*app.Desk) matter.Command, error) {
 func drawSuspend(f *actForm) []ui.Content {
 	public := f.field("public", f.T("列入公示的挂账清单"), "")
 	public.Value = f.or("public", "1")
+	h, today := f.seen.State.Hold, f.App.Now().Date()
+	document, finish := f.optional("document", f.T("立项文号"), ""), f.optional("finish", f.T("计划完工日期"), "")
+	document.Value, finish.Value = f.or("document", h.Project.Document), f.or("finish", string(h.Project.Finish))
+	hint := f.T("最迟 %s；已经立项的最迟 %s", today.AddDays(f.App.District().Rules.Reviews(false)), today.AddDays(f.App.District().Rules.Reviews(true)))
 	return []ui.Content{
 		choose(f, "why", f.T("挂账原因"), "", matter.HoldReasons), f.long("plan", f.T("解决计划"), f.T("谁来做、分几步、什么时候")),
-		ui.DateField(f.field("review_on", f.T("复查日期"), "")), ui.CheckField(public),
+		projectFields(document, finish), ui.DateField(f.field("review_on", f.T("复查日期"), hint)), ui.CheckField(public),
 	}
 }
 
 func buildSuspend(f *actForm) (func(*app.Desk) matter.Command, error) {
 	return func(k *app.Desk) matter.Command {
-		return matter.Suspend{Why: matter.HoldReason(f.val("why")), Plan: k.Text("plan", f.val("plan")), ReviewOn: calendar.Date(f.val("review_on")), Public: f.ticked("public")}
+		return matter.Suspend{Why: matter.HoldReason(f.val("why")), Plan: k.Text("plan", f.val("plan")), ReviewOn: calendar.Date(f.val("review_on")), Public: f.ticked("public"),
+			Project: matter.Scheme{Document: strings.TrimSpace(f.val("document")), Finish: calendar.Date(f.val("finish"))}}
 	}, nil
 }
 
@@ -86,8 +93,12 @@ func drawRectify(f *actForm) []ui.Content {
 	st := f.seen.State
 	noPhoto := f.optional("no_photo", f.T("没有照片的原因"), f.T("看得见结果的事项，没有照片请说明"))
 	cause := f.optional("cause", f.T("问题的原因"), f.T("重复发生或较重以上的要写"))
+	part := f.T("完成一个阶段，还有后续")
+	if from, to := stageWords(st); to != "" {
+		part = f.T("“%s”已完成，转入“%s”", from, to)
+	}
 	return []ui.Content{
-		ui.Radios(done, []ui.Option{{Value: "1", Label: f.T("已经改好")}, {Value: "0", Label: f.T("完成一个阶段，还有后续")}}),
+		ui.Radios(done, []ui.Option{{Value: "1", Label: f.T("已经改好")}, {Value: "0", Label: part}}),
 		f.long("measure", f.T("整改措施"), ""),
 		choose(f, "fix", f.T("整改方式"), "", matter.FixKinds),
 		photoField(f.optional("after", f.T("整改后照片"), f.T("一次最多 %d 张", page.MaxPhotos)), f.photo["after"], f.Seal),

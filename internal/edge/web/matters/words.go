@@ -38,6 +38,8 @@ func matterPath(id string, more ...string) string {
 func (q *req) deadline(s matter.State, late matter.Lateness) ui.Deadline {
 	now, today := q.App.Now(), q.App.Now().Date()
 	switch {
+	case s.Status == matter.Hold && !s.Hold.Project.IsZero():
+		return ui.Deadline{Words: q.T("立项，%s 复查", msg.Day(s.Hold.ReviewOn, today))}
 	case s.Status == matter.Hold:
 		return ui.Deadline{Words: q.T("挂账至 %s", msg.Day(s.Hold.ReviewOn, today))}
 	case !s.Status.Live():

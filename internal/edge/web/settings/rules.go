@@ -87,6 +87,7 @@ func (q *req) ruleInputs(r matter.Rulebook) []deed.Input {
 	sev := func(name, label string, s matter.Severity, hint string) deed.Input {
 		return deed.From(deed.Select, name, label, severities).Is(string(s)).Hinted(hint)
 	}
+	std := matter.DefaultRulebook() // also says what holds where an earlier rulebook is silent
 	var list []deed.Input
 	head := func(label string) { list = append(list, deed.Input{Kind: deed.Head, Field: ui.Field{Label: label}}) }
 	for _, s := range matter.Severities {
@@ -95,11 +96,14 @@ func (q *req) ruleInputs(r matter.Rulebook) []deed.Input {
 	head(q.T("时限和时钟"))
 	list = append(list, deed.Area("classes", q.T("时限等级"), 6).Is(classLines(r.Classes)).Hinted(q.T("一行一级，由短到长：代码 名称 时限。延期最多到下一级。")),
 		deed.From(deed.Radios, "start", q.T("从什么时候起算"), []ui.Option{{Value: string(matter.FromDispatch), Label: q.T("派遣起算")}, {Value: string(matter.FromReceipt), Label: q.T("签收起算")}}).Is(string(r.Start)),
-		q.termInput("auto_sign", q.T("多久不签收算已签收"), r.AutoSign, ""), q.termInput("info_pause", q.T("等补材料停钟多久"), r.InfoPause, ""), q.numberInput("info_times", q.T("最多停钟几次"), r.InfoTimes, ""))
+		q.termInput("auto_sign", q.T("多久不签收算已签收"), r.AutoSign, ""), q.termInput("info_pause", q.T("等补材料停钟多久"), r.InfoPause, ""), q.numberInput("info_times", q.T("最多停钟几次"), r.InfoTimes, ""),
+		q.numberInput("soon_hours", q.T("期限前多少小时算临期"), cmp.Or(r.SoonHours, std.SoonHours), ""), q.numberInput("backfill_minutes", q.T("录入晚多少分钟算补录"), cmp.Or(r.BackfillMinutes, std.BackfillMinutes), q.T("从发现时算起。")),
+		deed.Area("staged", q.T("分段时限"), 4).Is(stagedLines(r.Staged)).Opt().Hinted(q.T("一行一类：立案条件或小类的编码，冒号，各段的名称和时限，用逗号隔开。各段从同一时刻起算。")))
 	head(q.T("延期、退件、挂账"))
 	list = append(list, q.numberInput("extensions", q.T("最多延期几次"), r.Extensions, q.T("第一次值班长批，第二次主任批。")), q.numberInput("extension_days", q.T("没有更高等级时最多延几天"), r.ExtensionDays, q.T("自然日。")),
 		q.termInput("extension_answer", q.T("延期申请几时内答复"), r.ExtensionAnswer, q.T("逾期不答，时间算办公室的。")), q.termInput("return_within", q.T("签收后多久内可以退件"), r.ReturnWithin, ""),
-		q.numberInput("hops", q.T("第几次退件转裁定"), r.Hops, ""), q.termInput("ruling", q.T("裁定时限"), r.Ruling, ""), q.termInput("office_answer", q.T("退件、做不了的答复时限"), r.OfficeAnswer, q.T("双创办逾期不答复，迟延计双创办")), q.numberInput("hold_days", q.T("挂账最长几天复审"), r.HoldDays, ""), q.numberInput("link_days", q.T("单件办理链接有效几天"), r.LinkDays, ""))
+		q.numberInput("hops", q.T("第几次退件转裁定"), r.Hops, ""), q.termInput("ruling", q.T("裁定时限"), r.Ruling, ""), q.termInput("office_answer", q.T("退件、做不了的答复时限"), r.OfficeAnswer, q.T("双创办逾期不答复，迟延计双创办；不填就不设。")).Opt(), q.numberInput("hold_days", q.T("挂账最长几天复审"), r.HoldDays, ""),
+		q.numberInput("project_days", q.T("立项最长几天复审"), cmp.Or(r.ProjectDays, std.ProjectDays), q.T("有立项文号和完工日期的。")), q.numberInput("link_days", q.T("单件办理链接有效几天"), r.LinkDays, ""))
 	head(q.T("整改"))
 	list = append(list, sev("spot_up_to", q.T("哪一级以下可当场办结"), r.SpotUpTo, ""), deed.From(deed.Checks, "photo_for", q.T("哪些整改方式要附照片"), page.Options(q.Req, matter.FixKinds)).Picked(codes(r.PhotoFor)...).Opt(),
 		sev("cause_from", q.T("从哪一级起须写明原因"), r.CauseFrom, q.T("重复发生的不论级别都要写。")), q.termInput("redo_term", q.T("退回重改的时限"), r.RedoTerm, q.T("不填就按原级别重算。")).Opt())
@@ -107,8 +111,13 @@ func (q *req) ruleInputs(r matter.Rulebook) []deed.Input {
 	for _, s := range matter.Severities {
 		list = append(list, deed.From(deed.Checks, "verify."+string(s.Code), q.T("%s事项由谁核查", q.Word(s.Word)), page.Options(q.Req, matter.Levels)).Picked(codes(r.Verify[s.Code])...))
 	}
-	return append(list, sev("form_from", q.T("从哪一级起须附销号表"), r.FormFrom, q.T("领导签字。")), q.numberInput("sample_percent", q.T("销号后随机抽查百分之几"), r.SamplePercent, ""), sev("sample_from", q.T("从哪一级起全部复查"), r.SampleFrom, ""),
+	list = append(list, sev("form_from", q.T("从哪一级起须附销号表"), r.FormFrom, q.T("领导签字。")), q.numberInput("sample_percent", q.T("销号后随机抽查百分之几"), r.SamplePercent, ""), sev("sample_from", q.T("从哪一级起全部复查"), r.SampleFrom, ""),
 		q.numberInput("sample_false_days", q.T("虚报单位多少天内全部复查"), r.SampleFalseDays, ""), q.numberInput("reopen_days", q.T("销号后多少天内再发算重开"), r.ReopenDays, ""))
+	head(q.T("重复和再现"))
+	ways := page.Options(q.Req, matter.Recurrings)
+	return append(list, deed.From(deed.Radios, "recur_site", q.T("同点位、同类别再现时"), ways).Is(string(cmp.Or(r.RecurSite, std.RecurSite))).Hinted(q.T("类别由系统建议的、成批导入的，最多提请确认。")),
+		deed.From(deed.Radios, "recur_near", q.T("没有点位、相距很近时"), ways).Is(string(cmp.Or(r.RecurNear, std.RecurNear))), q.numberInput("recur_metres", q.T("相距多少米以内算同一处"), cmp.Or(r.RecurMetres, std.RecurMetres), q.T("最多 60 米。")),
+		q.numberInput("like_metres", q.T("登记时提示多少米以内的可能重复"), cmp.Or(r.LikeMetres, std.LikeMetres), q.T("最多 60 米。")))
 }
 
 func codes[T ~string](list []T) []string {
@@ -153,18 +162,26 @@ func rulebook(a *deed.Answers, r matter.Rulebook) matter.Rulebook {
 	}
 	r.Start, r.AutoSign, r.InfoPause, r.InfoTimes = matter.ClockStart(a.Text("start")), term(a, "auto_sign"), term(a, "info_pause"), a.Number("info_times")
 	r.Extensions, r.ExtensionDays, r.ExtensionAnswer = a.Number("extensions"), a.Number("extension_days"), term(a, "extension_answer")
-	r.ReturnWithin, r.Hops, r.Ruling, r.OfficeAnswer = term(a, "return_within"), a.Number("hops"), term(a, "ruling"), term(a, "office_answer")
-	r.HoldDays, r.LinkDays = a.Number("hold_days"), a.Number("link_days")
-	r.SpotUpTo, r.CauseFrom, r.RedoTerm = matter.Severity(a.Text("spot_up_to")), matter.Severity(a.Text("cause_from")), calendar.Term{}
-	if a.Text("redo_term") != "" {
-		r.RedoTerm = term(a, "redo_term")
-	}
+	r.ReturnWithin, r.Hops, r.Ruling, r.OfficeAnswer = term(a, "return_within"), a.Number("hops"), term(a, "ruling"), termOrNone(a, "office_answer")
+	r.HoldDays, r.ProjectDays, r.LinkDays = a.Number("hold_days"), a.Number("project_days"), a.Number("link_days")
+	r.SpotUpTo, r.CauseFrom, r.RedoTerm = matter.Severity(a.Text("spot_up_to")), matter.Severity(a.Text("cause_from")), termOrNone(a, "redo_term")
 	for _, k := range a.List("photo_for") {
 		r.PhotoFor = append(r.PhotoFor, matter.FixKind(k))
 	}
 	r.FormFrom, r.SamplePercent, r.SampleFrom = matter.Severity(a.Text("form_from")), a.Number("sample_percent"), matter.Severity(a.Text("sample_from"))
 	r.SampleFalseDays, r.ReopenDays = a.Number("sample_false_days"), a.Number("reopen_days")
+	r.SoonHours, r.BackfillMinutes, r.Staged = a.Number("soon_hours"), a.Number("backfill_minutes"), staged(a)
+	r.RecurSite, r.RecurNear = matter.Recurring(a.Text("recur_site")), matter.Recurring(a.Text("recur_near"))
+	r.RecurMetres, r.LikeMetres = a.Number("recur_metres"), a.Number("like_metres")
 	return r
+}
+
+// termOrNone is term where an empty answer stands for no term.
+func termOrNone(a *deed.Answers, name string) calendar.Term {
+	if a.Text(name) == "" {
+		return calendar.Term{}
+	}
+	return term(a, name)
 }
 
 func term(a *deed.Answers, name string) calendar.Term {

@@ -47,6 +47,7 @@ func (q *req) showSettings() error {
 	return q.Page(ui.Layout{Title: q.T("设置"), Sub: q.T("每次改动都记入账本，按当时的规则办的事仍按当时的规则解释")}, page.Sections([]page.Section{
 		{Title: q.T("本单位"), More: ui.Link{Text: q.T("修改"), Href: "/settings/body"}, Body: ui.Facts(true, body)},
 		{Title: q.T("办理规则"), Note: d.Rules.Name(), More: ui.Link{Text: q.T("查看和修改全部规则"), Href: "/settings/rulebook"}, Body: ui.Facts(true, rules)},
+		{Title: q.T("照这些规则怎么办"), Note: q.T("按现行规则写成的话"), Body: sentences(d.Rules.Explain())},
 		{Title: q.T("办公时间"), Note: q.T("工作时、工作日按它计算"), More: ui.Link{Text: q.T("修改"), Href: "/settings/hours"}, Body: ui.Facts(true, hours)},
 		{ID: "calendar", Title: q.T("放假安排"), Note: q.T("没有公布的年份不推算"), More: ui.Link{Text: q.T("导入一年"), Href: "/settings/calendar"}, Body: q.calendarTable()},
 	}))
