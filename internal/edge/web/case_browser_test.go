@@ -7,7 +7,7 @@ import (
 )
 
 // caseScreens are what the pages about matters are looked at with.
-var caseScreens = []testkit.Screen{{Width: 390}, {Width: 1366}}
+var caseScreens = []testkit.Screen{{Width: 390}, {Width: 390, Dark: true}, {Width: 1366}, {Width: 1366, Dark: true}}
 
 // desk is one browser in which several people work one after the other.
 type desk struct {

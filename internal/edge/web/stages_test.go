@@ -42,7 +42,7 @@ func TestRulesInSentences(t *testing.T) {
 	w := newWard(t)
 	head := w.as(t, "wang")
 	_, _, body := head.get(t, "/settings")
-	wants(t, "settings", body, "照这些规则怎么办", "距期限不足24小时的，标“临期”", "分段计时")
+	wants(t, "settings", body, "照现行规则怎么办", "距期限不足24小时的，标“临期”", "“E01.01 私搭乱建”分段计时")
 	_, _, body = head.get(t, "/settings/rulebook")
 	wants(t, "form of the rules", body, "期限前多少小时算临期", "录入晚多少分钟算补录", "立项最长几天复审", "分段时限", "E01.01：停工4个工作时", "同点位、同类别再现时", "登记时提示多少米以内的可能重复")
 }

@@ -45,12 +45,24 @@ func (q *req) showSettings() error {
 		hours = append(hours, ui.Fact{Name: x.Name, Value: ui.Text(q.T("%s 至 %s：%s", x.From, x.To, hoursWords(x.Hours)))})
 	}
 	return q.Page(ui.Layout{Title: q.T("设置"), Sub: q.T("每次改动都记入账本，按当时的规则办的事仍按当时的规则解释")}, page.Sections([]page.Section{
+		{Title: q.T("照现行规则怎么办"), Note: d.Rules.Name(), More: ui.Link{Text: q.T("查看和修改全部规则"), Href: "/settings/rulebook"}, Body: sentences(q.ruleWords())},
 		{Title: q.T("本单位"), More: ui.Link{Text: q.T("修改"), Href: "/settings/body"}, Body: ui.Facts(true, body)},
 		{Title: q.T("办理规则"), Note: d.Rules.Name(), More: ui.Link{Text: q.T("查看和修改全部规则"), Href: "/settings/rulebook"}, Body: ui.Facts(true, rules)},
-		{Title: q.T("照这些规则怎么办"), Note: q.T("按现行规则写成的话"), Body: sentences(d.Rules.Explain())},
 		{Title: q.T("办公时间"), Note: q.T("工作时、工作日按它计算"), More: ui.Link{Text: q.T("修改"), Href: "/settings/hours"}, Body: ui.Facts(true, hours)},
 		{ID: "calendar", Title: q.T("放假安排"), Note: q.T("没有公布的年份不推算"), More: ui.Link{Text: q.T("导入一年"), Href: "/settings/calendar"}, Body: q.calendarTable()},
 	}))
+}
+
+// ruleWords are the rules in sentences, the codes of staged terms with their names.
+func (q *req) ruleWords() []string {
+	d := q.App.District()
+	list := d.Rules.Explain()
+	for i, x := range d.Rules.Staged {
+		if c, err := d.Catalogue.Class(x.Code); err == nil {
+			list[i] = strings.Replace(list[i], x.Code, x.Code+" "+c.Title, 1)
+		}
+	}
+	return list
 }
 
 func (q *req) calendarTable() templ.Component {
