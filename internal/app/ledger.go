@@ -19,9 +19,9 @@ func (a *App) Actions(v Viewer, s matter.State) []matter.Action {
 	return matter.Actions(s, a.lookFacts(v, s))
 }
 
-// Permits reports whether a viewer may ask a verb of a matter now.
-func (a *App) Permits(v Viewer, s matter.State, verb matter.Verb) bool {
-	return matter.Permits(s, a.lookFacts(v, s), verb)
+// May says why a viewer may not ask a verb of a matter now; nil when he may.
+func (a *App) May(v Viewer, s matter.State, verb matter.Verb) error {
+	return matter.May(s, a.lookFacts(v, s), verb)
 }
 
 // Verifier names who may verify the level whose turn it is, and the rule; the zero Verifier when nothing waits.

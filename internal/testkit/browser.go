@@ -120,10 +120,15 @@ func chromePath() (string, error) {
 	return "", errors.New("chromium is not in PATH")
 }
 
-// Open goes to the address, waits until it is loaded, and returns the HTTP status.
+// Open goes to the address, waits until it is loaded, and returns the HTTP status. A page that is still on its way when another is
+// asked for aborts it; asked once more it comes.
 func (p *Page) Open(url string) int {
 	p.t.Helper()
 	response, err := within(p, chromedp.NavigateResponse(url))
+	if err != nil && strings.Contains(err.Error(), "net::ERR_ABORTED") {
+		p.settle()
+		response, err = within(p, chromedp.NavigateResponse(url))
+	}
 	if err != nil {
 		p.t.Fatalf("open %s: %v", url, err)
 	}

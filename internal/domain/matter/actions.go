@@ -8,8 +8,8 @@ type Action struct {
 	Why     string // when not allowed: the sentence Decide would refuse with; empty otherwise
 }
 
-// Permits reports whether a verb may be asked now: what Actions says of it, without the sentences of all the others.
-func Permits(s State, f Facts, v Verb) bool { return actOf(v).may(s, f) == nil }
+// May says why a verb may not be asked now, nil when it may: what Actions says of it, without asking about all the others.
+func May(s State, f Facts, v Verb) error { return actOf(v).may(s, f) }
 
 // Actions lists every verb a person can ask, in the order of the buttons. It asks the same permissions as Decide: an allowed
 // action is refused only for what the form then says.

@@ -84,10 +84,8 @@ func (q *req) showAct() error {
 	if err != nil {
 		return err
 	}
-	for _, a := range f.seen.Actions {
-		if a.Verb == f.form.verb && !a.Allowed { // a form that can only be refused wastes what is typed
-			return fault.New(fault.Refused, a.Why)
-		}
+	if err := q.App.May(q.Viewer, f.seen.State, f.form.verb); err != nil {
+		return err // a form that can only be refused wastes what is typed
 	}
 	return q.Page(f.layout(), actPage(f))
 }

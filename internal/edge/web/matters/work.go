@@ -135,7 +135,7 @@ func (q *req) work(g workGroup, today calendar.Date) (w workView, err error) {
 		return w, err
 	}
 	for _, l := range lines {
-		if g.keep != nil && !g.keep(q.Viewer, l.State, today) || g.verb != "" && !q.App.Permits(q.Viewer, l.State, g.verb) {
+		if g.keep != nil && !g.keep(q.Viewer, l.State, today) || g.verb != "" && q.App.May(q.Viewer, l.State, g.verb) != nil {
 			continue
 		}
 		if w.N++; w.N <= workShow {
