@@ -63,12 +63,12 @@ func TestWalk(t *testing.T) {
 		w.end()
 	})
 	for _, x := range Statuses {
-		if reached[x.Code] < 100 {
+		if reached[x.Code] < 40 { // less than half of the rarest in an ordinary run: chance alone does not fail it
 			t.Errorf("only %d walks reached %s", reached[x.Code], x.Word)
 		}
 	}
 	for _, k := range Kinds() {
-		if made[k] < 20 && k != (SetAside{}).Kind() { // entered by the application beside others, never decided
+		if made[k] < 5 && k != (SetAside{}).Kind() { // entered by the application beside others, never decided
 			t.Errorf("only %d events of kind %s", made[k], k)
 		}
 	}
