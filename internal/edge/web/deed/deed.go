@@ -152,7 +152,7 @@ func (d Form) weight() ui.Kind {
 	return ui.Primary
 }
 
-// Text, date and hidden make the commonest inputs.
+// Text asks for one line.
 func Text(name, label string) Input { return Input{Field: ui.Field{Name: name, Label: label}} }
 
 // Date asks for a day.
