@@ -57,7 +57,7 @@ func TestMapOfCells(t *testing.T) {
 	}
 	crossed := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"grid_code":"371599001001902","name":"交叉","town_code":"九州街道"},
 		"geometry":{"type":"Polygon","coordinates":[[[115.98,36.45],[115.99,36.46],[115.99,36.45],[115.98,36.46],[115.98,36.45]]]}}]}`
-	id, rows = w.upload(t, app.ImportCells, "交叉.geojson", []byte(crossed), &m)
+	_, rows = w.upload(t, app.ImportCells, "交叉.geojson", []byte(crossed), &m)
 	if len(rows) != 1 || len(rows[0].Faults) != 1 || !strings.Contains(rows[0].Faults[0].Text, "第 2 行") {
 		t.Errorf("crossed outline: %+v", rows)
 	}
