@@ -7,7 +7,6 @@ import (
 	"encoding/csv"
 	"encoding/hex"
 	"fmt"
-	"io/fs"
 
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/standard"
@@ -70,15 +69,6 @@ func readEdition(head standard.Edition, known standard.Known) (standard.Edition,
 		return head, fmt.Errorf("read shipped %s: %d faults, the first: %w", head.File, len(faults), faults[0])
 	}
 	return head, nil
-}
-
-// StandardFiles is the folder of shipped standards as it was compiled in.
-func StandardFiles() fs.FS {
-	sub, err := fs.Sub(standards, "standards")
-	if err != nil {
-		panic(err) // the name is a constant
-	}
-	return sub
 }
 
 // StandardTable reads one shipped CSV file and gives the SHA-256 of its bytes in lower-case hex.

@@ -1,13 +1,10 @@
 package shipped_test
 
 import (
-	"io/fs"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/standard"
 	"shuangcheng/internal/shipped"
 )
@@ -93,77 +90,22 @@ func TestImportShipped(t *testing.T) {
 	}
 }
 
-func TestReferenceFiles(t *testing.T) {
-	count := func(name string, parse func(standard.Table) (int, []*fault.Error)) int {
-		t.Helper()
-		table, _, err := shipped.StandardTable(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		n, faults := parse(table)
-		for _, f := range faults {
-			t.Errorf("%s: %v", name, f)
-		}
-		return n
+func TestReferences(t *testing.T) {
+	list, err := shipped.References()
+	if err != nil {
+		t.Fatal(err)
 	}
-	got := map[string]int{
-		"codelists": count("codelists.csv", counted(standard.ParseCodes)),
-		"sampling":  count("sampling.csv", counted(standard.ParseSamples)),
-		"metrics":   count("metrics.csv", counted(standard.ParseMetrics)),
-		"archive":   count("archive_fields.csv", counted(standard.ParseArchiveFields)),
-		"income":    count("income_card.csv", counted(standard.ParseIncomeCard)),
-		"deadlines": count("problem_deadline_compare.csv", counted(standard.ParseDeadlines)),
-		"sources":   count("sources.csv", counted(standard.ParseSources)),
+	got := map[string]int{}
+	for _, r := range list {
+		got[r.ID] = len(r.Rows)
+		for n, row := range r.Rows {
+			if len(row.Cells) != len(r.Columns) || r.ID != "sources" && row.Confidence == "" {
+				t.Errorf("%s row %d: %+v, want a cell for each column and a confidence", r.ID, n+2, row)
+			}
+		}
 	}
-	want := map[string]int{"codelists": 257, "sampling": 29, "metrics": 39, "archive": 96, "income": 36, "deadlines": 14, "sources": 84}
+	want := map[string]int{"codes": 257, "sampling": 29, "metrics": 39, "archive-fields": 96, "income-card": 36, "deadlines": 14, "sources": 84}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
-	}
-}
-
-func counted[R any](parse func(standard.Table) ([]R, []*fault.Error)) func(standard.Table) (int, []*fault.Error) {
-	return func(t standard.Table) (int, []*fault.Error) {
-		rows, faults := parse(t)
-		return len(rows), faults
-	}
-}
-
-func TestStandardFiles(t *testing.T) {
-	names, err := fs.Glob(shipped.StandardFiles(), "*")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := strings.Join(names, " "); !strings.Contains(got, "rules.yaml") || !strings.Contains(got, "README.md") {
-		t.Errorf("files %s, want rules.yaml and README.md among them", got)
-	}
-}
-
-// TestCompareHygieneEditions looks at what the proposal says about the real step from 2014 to 2021.
-func TestCompareHygieneEditions(t *testing.T) {
-	editions, err := shipped.Standards()
-	if err != nil {
-		t.Fatal(err)
-	}
-	items := map[string][]standard.Item{}
-	for _, e := range editions {
-		items[e.ID] = e.Items
-	}
-	got := map[string]standard.Relation{}
-	for _, p := range standard.Compare(items["weisheng-2014"], items["weisheng-2021"]).Pairs {
-		got[p.Old+" "+p.New] = p.Relation
-	}
-	for pair, want := range map[string]standard.Relation{
-		"HC14.7.8.t1 HC21.i39": standard.Stricter, // infant mortality 12 ‰ → 5.6 ‰
-		"HC14.7.8.t3 HC21.i41": standard.Stricter, // maternal mortality 22 → 18 per 100,000
-		"HC14.3.1.t2 HC21.m05": standard.Stricter, // green cover 36 % → 38 %
-		"HC14.7.2.t1 HC21.i43": standard.Same,     // vaccination 90 %
-		"HC14.8.3.t1 HC21.i56": standard.Same,     // fly- and rat-proof fittings 95 %
-		"HC14.2.4 HC21.2.9":    standard.Same,     // no smoking, no official number in 2021
-		" HC21.i33":            standard.Added,    // short-sighted pupils
-		"HC14.4.2.t2 ":         standard.Dropped,  // use of straw
-	} {
-		if got[pair] != want {
-			t.Errorf("%s: %q, want %q", pair, got[pair], want)
-		}
 	}
 }

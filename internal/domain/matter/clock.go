@@ -125,18 +125,5 @@ func (s *State) beforeDue(f Facts, doing string) error {
 	return nil
 }
 
-// SigningDelay is the office time between dispatch and signature 签收用时, up to now while unsigned; it is measured apart
-// from the term.
-func SigningDelay(s State, now calendar.Instant, cal *calendar.Calendar) (time.Duration, error) {
-	if s.Dispatch.At.IsZero() {
-		return 0, nil
-	}
-	end := s.Dispatch.Received
-	if end.IsZero() {
-		end = now
-	}
-	return cal.WorkingBetween(s.Dispatch.At, end)
-}
-
 // moment writes a moment for a sentence: 2018年3月22日17:30.
 func moment(i calendar.Instant) string { return i.Time().Format("2006年1月2日15:04") }

@@ -2,7 +2,6 @@ package matter
 
 import (
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -48,10 +47,6 @@ func TestAutoSign(t *testing.T) {
 	s = apply(t, s, "job:auto-sign", s.Dispatch.SignBy, Receive{})
 	if s.Status != Doing || !s.Dispatch.Auto || s.Dispatch.Received != at("03-15 15:00") {
 		t.Errorf("after the clock signed: %s, %+v", s.Status, s.Dispatch)
-	}
-	delay, err := SigningDelay(s, 0, testCalendar)
-	if err != nil || delay != 4*time.Hour {
-		t.Errorf("signing delay %v (%v), want 4h", delay, err)
 	}
 }
 

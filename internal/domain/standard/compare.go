@@ -12,17 +12,6 @@ type Proposal struct {
 	Pairs []Pair // in the order of the newer edition, dropped rows last
 }
 
-// Of lists the pairs with one relation: what is new, stricter, dropped.
-func (p Proposal) Of(r Relation) []Pair {
-	var out []Pair
-	for _, q := range p.Pairs {
-		if q.Relation == r {
-			out = append(out, q)
-		}
-	}
-	return out
-}
-
 // How alike titles must be, in per mille of shared bigrams, to be proposed as one row.
 const (
 	alike         = 600

@@ -57,24 +57,6 @@ func (t *Tree) Path(code string) []Item {
 	return path
 }
 
-// Leaves are the rows below code (or code itself) that have nothing below them, in the file's order.
-func (t *Tree) Leaves(code string) []Item {
-	var out []Item
-	open := []string{code}
-	for len(open) > 0 && len(out) <= len(t.items) {
-		c := open[len(open)-1]
-		open = open[:len(open)-1]
-		kids := t.kids[c]
-		if n, here := t.at[c]; here && len(kids) == 0 {
-			out = append(out, t.items[n])
-		}
-		for _, n := range slices.Backward(kids) {
-			open = append(open, t.items[n].Code)
-		}
-	}
-	return out
-}
-
 // Search finds rows by the beginning of a code or official code, or by words in the title; titles that hold all
 // words come in the file's order after exact codes. At most limit rows.
 func (t *Tree) Search(query string, limit int) []Item {

@@ -1,10 +1,14 @@
 package web
 
 import (
+	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
 
+	"shuangcheng/internal/app"
+	"shuangcheng/internal/domain/geo"
 	"shuangcheng/internal/shipped"
 	"shuangcheng/internal/testkit"
 )
@@ -53,6 +57,7 @@ func TestGroundByItsPages(t *testing.T) {
 	if _, _, body := w.get(t, "/geo"); !strings.Contains(body, "今天有 96 个网格") {
 		t.Error("the cells are not there")
 	}
+	w.outlinesComeBack(t)
 	sheet := []byte("编号,名称,类型,经度,纬度\nGX-1,示例农贸市场,market,116.0132,36.4466\nGX-2,示例小学,school,411234,4033456\n")
 	if status, _, body = w.upload(t, "/geo/sitefile", "sites.csv", sheet, "datum", "WGS-84", "from", "2018-03-15"); !strings.Contains(body, "登记这 1 个点位") || !strings.Contains(body, "不是度数") {
 		t.Fatalf("preview of the sites: %d %s", status, summary(body))
@@ -73,6 +78,37 @@ func TestGroundByItsPages(t *testing.T) {
 		{"no day", "/geo/move", "from", "生效日期", nil},
 		{"closing without a reason", "/geo/undecided/u-2018-371502108000", "reason", "理由", []string{"from", "2018-03-15"}},
 	})
+}
+
+// outlinesComeBack exports the outlines, finds that taking them in would change nothing, and cuts a cell by a line from west to east.
+func (w *site) outlinesComeBack(t *testing.T) {
+	t.Helper()
+	_, _, raw := w.get(t, "/cells.geojson?day=2018-03-15")
+	plan, err := w.app.PlanOutlines([]byte(raw), geo.WGS84, "2018-03-15")
+	if err != nil || plan.Count(app.OutlineSame) != 96 {
+		t.Fatalf("of the exported outlines %d are as they lie, want 96: %v", plan.Count(app.OutlineSame), err)
+	}
+	old := plan.Rows[0]
+	box := old.Area.Box()
+	lon0, lat0 := box.Min.Degrees()
+	lon1, lat1 := box.Max.Degrees()
+	lat := (lat0 + lat1) / 2
+	line := fmt.Sprintf("%.6f,%.6f\n%.6f，%.6f", lon0-0.01, lat, lon1+0.01, lat)
+	at, parts := "/cells/"+string(old.Cell)+"/split", "371599001001911 北网格 线以北\n371599001001912 南网格 线以南"
+	w.refuses(t, []refusal{
+		{"a line that ends inside", at, "line", "边界外", []string{"parts", parts, "line", fmt.Sprintf("%.6f,%.6f\n%.6f,%.6f", lon0-0.01, lat, (lon0+lon1)/2, lat), "from", "2018-04-01"}},
+		{"one line, three parts", at, "parts", "两个网格", []string{"parts", parts + "\n371599001001913 中网格 线中", "line", line, "from", "2018-04-01"}},
+		{"words for a line", at, "line", "无法识别", []string{"parts", parts, "line", "一路", "from", "2018-04-01"}},
+	})
+	w.do(t, at, "parts", parts, "line", line, "from", "2018-04-01")
+	g := w.app.District().Grid
+	north, south := g.ByCode("371599001001911").OutlineOn("2018-04-01").Area, g.ByCode("371599001001912").OutlineOn("2018-04-01").Area
+	if lost := old.Area.SquareMetres() - north.SquareMetres() - south.SquareMetres(); north.IsZero() || south.IsZero() || math.Abs(lost) > 10 {
+		t.Errorf("north %.0f m² and south %.0f m² of %.0f m²", north.SquareMetres(), south.SquareMetres(), old.Area.SquareMetres())
+	}
+	if _, bottom := north.Box().Min.Degrees(); bottom < lat-0.0001 {
+		t.Errorf("what lies left of a line drawn eastwards reaches down to %.6f, want the part north of %.6f", bottom, lat)
+	}
 }
 
 // TestGroundPages looks at every page about the ground in a browser.

@@ -81,6 +81,23 @@ func TestStandards(t *testing.T) {
 	}
 }
 
+func TestReferencePages(t *testing.T) {
+	w := newSite(t)
+	w.login(t)
+	if _, _, body := w.get(t, "/references"); !strings.Contains(body, "代码表") || !strings.Contains(body, "257") || !strings.Contains(body, "/references/sources") {
+		t.Errorf("list of tables: %s", summary(body))
+	}
+	if _, _, body := w.get(t, "/references/sampling?q=卫生城市+合计"); !strings.Contains(body, "SP.001") || strings.Contains(body, "SP.029") || !strings.Contains(body, "WS05") {
+		t.Errorf("search in a table: %s", summary(body))
+	}
+	if _, _, body := w.get(t, "/references/deadlines?q=没有这个词"); !strings.Contains(body, "没有符合条件的条目") {
+		t.Errorf("nothing found: %s", summary(body))
+	}
+	if status, _, _ := w.get(t, "/references/none"); status != 404 {
+		t.Errorf("a table that is not there: %d", status)
+	}
+}
+
 func TestMapping(t *testing.T) {
 	w := newSite(t)
 	w.login(t)

@@ -10,6 +10,7 @@ import (
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/geo"
 	"shuangcheng/internal/domain/grid"
 	"shuangcheng/internal/domain/org"
 	"shuangcheng/internal/edge/msg"
@@ -20,7 +21,7 @@ import (
 )
 
 func cellRoutes() []route {
-	list := []route{page.Get("/cells", app.SeeOrg, (*req).showCells), page.Get("/cells.xlsx", app.SeeOrg, (*req).exportCells), page.Get("/cells/{id}", app.SeeOrg, (*req).showCell)}
+	list := []route{page.Get("/cells", app.SeeOrg, (*req).showCells), page.Get("/cells.xlsx", app.SeeOrg, (*req).exportCells), page.Get("/cells.geojson", app.SeeOrg, (*req).exportOutlines), page.Get("/cells/{id}", app.SeeOrg, (*req).showCell)}
 	return slices.Concat(list, cellDeeds())
 }
 
@@ -102,7 +103,7 @@ func (q *req) showCells() error {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.TwoLines(ui.TitleCell(q.OnDay("/cells/"+string(c.ID), day), row[1]), row[0]), ui.TwoLines(ui.Text(row[2]), row[3]),
 			q.orGap(row[7]), q.orGap(row[8]), q.orGap(row[4]), q.orGap(row[9]), ui.Text(row[11])}})
 	}
-	acts := []ui.Button{{Label: q.T("导出责任表"), Icon: ui.IconExport, Href: ui.Address{Path: "/cells.xlsx", Query: q.URL.Query()}.String()}, {Label: q.T("责任空白"), Href: q.OnDay("/gaps", day)}}
+	acts := []ui.Button{{Label: q.T("导出责任表"), Icon: ui.IconExport, Href: ui.Address{Path: "/cells.xlsx", Query: q.URL.Query()}.String()}, {Label: q.T("导出边界"), Icon: ui.IconExport, Href: ui.Address{Path: "/cells.geojson", Query: q.URL.Query()}.String()}, {Label: q.T("责任空白"), Href: q.OnDay("/gaps", day)}}
 	if q.May(app.EditCells) {
 		acts = append(acts, ui.Button{Label: q.T("划定网格"), Icon: ui.IconPlus, Kind: ui.Primary, Href: "/cells/new"})
 	}
@@ -135,6 +136,26 @@ func (q *req) exportCells() error {
 			}
 		}
 	})
+}
+
+// exportOutlines writes the cells that are drawn on a day, as the import of cells takes them in again.
+func (q *req) exportOutlines() error {
+	day, err := q.Day()
+	if err != nil {
+		return err
+	}
+	var features []geo.Feature
+	for _, c := range q.cellsOn(day) {
+		if area := c.OutlineOn(day).Area; !area.IsZero() {
+			row := q.cellRow(c, day)
+			features = append(features, geo.Feature{ID: row[0], Shape: area.Shape(), Properties: map[string]string{"网格编码": row[0], "网格名称": row[1], "镇街": row[2], "社区": row[3]}})
+		}
+	}
+	b, err := geo.GeoJSON(features)
+	if err != nil {
+		return err
+	}
+	return q.Download(q.T("网格边界 %s", day)+".geojson", "application/geo+json", b)
 }
 
 func (q *req) cellAt() (grid.Cell, calendar.Date, error) {

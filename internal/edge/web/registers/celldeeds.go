@@ -179,30 +179,62 @@ func (q *req) closeCell() (deed.Form, error) {
 	return d, err
 }
 
-// splitCell asks for the parts in words; whoever has polygons draws them afterwards, part by part.
+// splitCell asks for the parts in words. A cell that is drawn may be cut along a line at the same time; else whoever has
+// polygons draws the parts afterwards, one by one.
 func (q *req) splitCell() (deed.Form, error) {
 	c, day, err := q.cellAt()
 	if err != nil {
 		return deed.Form{}, err
 	}
 	at := "/cells/" + string(c.ID)
-	d := deed.Form{Title: q.T("拆分"), Note: q.T("责任表先由拆出的各个网格沿用，再分别换。图形拆分后逐个重画。"), Button: q.T("拆分这个网格"), Danger: true, Crumbs: append(q.cellCrumbs(), ui.Link{Text: c.NameOn(day), Href: at})}
+	d := deed.Form{Title: q.T("拆分"), Note: q.T("责任表先由拆出的各个网格沿用，再分别换。"), Button: q.T("拆分这个网格"), Danger: true, Crumbs: append(q.cellCrumbs(), ui.Link{Text: c.NameOn(day), Href: at})}
 	d.Inputs = []deed.Input{deed.Area("parts", q.T("拆成哪些网格"), 5).Hinted(q.T("一行一个：编码 名称 四至，用空格隔开")), q.since()}
+	if !c.OutlineOn(day).Area.IsZero() {
+		line := deed.Area("line", q.T("分割线"), 3).Opt().Hinted(q.T("一行一个点：经度,纬度。从边界外画到另一侧的边界外；沿画线方向，左边归第一个网格，右边归第二个。不填，就拆分后逐个重画"))
+		d.Inputs = slices.Insert(d.Inputs, 1, line)
+	}
 	d.Run = func(ask app.Ask, in *deed.Answers) (string, error) {
-		var parts []grid.Found
-		for n, line := range in.Lines("parts") {
-			f := strings.Fields(line)
-			if len(f) < 3 {
-				return "", fault.New(fault.Invalid, "“%s”应写成“编码 名称 四至”三项，用空格隔开", line).At("parts")
-			}
-			parts = append(parts, grid.Found{ID: grid.CellID(page.Derived(ask.ID, strconv.Itoa(n))), Code: f[0], Name: f[1], Outline: grid.Outline{Words: strings.Join(f[2:], " ")}, Seat: c.SeatOn(q.Known(in.Day("from")))})
+		parts, err := q.cellParts(ask, in, c)
+		if err != nil {
+			return "", err
 		}
-		_, err := q.App.Reshape(q.Context(), ask, func(f grid.Facts) ([]grid.Change, error) {
+		_, err = q.App.Reshape(q.Context(), ask, func(f grid.Facts) ([]grid.Change, error) {
 			return grid.Split(f, f.Grid.Cell(c.ID), in.Day("from"), parts)
 		})
 		return at, err
 	}
 	return d, nil
+}
+
+// cellParts are the cells that the typed lines found, with their polygons where a line across the old one was given.
+func (q *req) cellParts(ask app.Ask, in *deed.Answers, c grid.Cell) (parts []grid.Found, err error) {
+	day := q.Known(in.Day("from"))
+	for n, line := range in.Lines("parts") {
+		f := strings.Fields(line)
+		if len(f) < 3 {
+			return nil, fault.New(fault.Invalid, "“%s”应写成“编码 名称 四至”三项，用空格隔开", line).At("parts")
+		}
+		parts = append(parts, grid.Found{ID: grid.CellID(page.Derived(ask.ID, strconv.Itoa(n))), Code: f[0], Name: f[1], Outline: grid.Outline{Words: strings.Join(f[2:], " ")}, Seat: c.SeatOn(day)})
+	}
+	line := in.Lines("line")
+	if len(line) == 0 {
+		return parts, nil
+	}
+	if len(parts) != 2 {
+		return nil, fault.New(fault.Invalid, "一条分割线把网格分成两块，请写两个网格；要分成更多块，请分几次拆").At("parts")
+	}
+	cut := make([]geo.Point, len(line))
+	for n, typed := range line {
+		if cut[n], err = pointOf(typed); err != nil {
+			return nil, deed.At(err, "line")
+		}
+	}
+	left, right, err := geo.Split(c.OutlineOn(day).Area, cut)
+	if err != nil {
+		return nil, deed.At(err, "line")
+	}
+	parts[0].Outline.Area, parts[1].Outline.Area = left, right
+	return parts, nil
 }
 
 func (q *req) mergeCell() (deed.Form, error) {

@@ -231,22 +231,26 @@ func site(a *deed.Answers, name string, day calendar.Date) places.ID {
 	return found[0].ID
 }
 
-// point reads degrees east and north, WGS84, divided by a comma.
+// point is the optional answer of that name, see pointOf.
 func point(a *deed.Answers, name string) geo.Point {
-	typed := strings.NewReplacer("，", ",", " ", "").Replace(a.Text(name))
+	typed := a.Text(name)
 	if typed == "" {
 		return geo.Point{}
 	}
-	east, north, _ := strings.Cut(typed, ",")
-	lon, err1 := strconv.ParseFloat(east, 64)
-	lat, err2 := strconv.ParseFloat(north, 64)
-	if err1 != nil || err2 != nil {
-		a.Refuse(fault.New(fault.Invalid, "经纬度“%s”无法识别，请写成115.9861,36.4561的样子，先经度后纬度", a.Text(name)).At(name))
-		return geo.Point{}
-	}
-	p, err := geo.At(lon, lat)
+	p, err := pointOf(typed)
 	if err != nil {
 		a.Refuse(deed.At(err, name))
 	}
 	return p
+}
+
+// pointOf reads degrees east and north, WGS84, divided by a comma of either width.
+func pointOf(typed string) (geo.Point, error) {
+	east, north, _ := strings.Cut(strings.NewReplacer("，", ",", " ", "").Replace(typed), ",")
+	lon, err1 := strconv.ParseFloat(east, 64)
+	lat, err2 := strconv.ParseFloat(north, 64)
+	if err1 != nil || err2 != nil {
+		return geo.Point{}, fault.New(fault.Invalid, "经纬度“%s”无法识别，请写成115.9861,36.4561的样子，先经度后纬度", typed)
+	}
+	return geo.At(lon, lat)
 }

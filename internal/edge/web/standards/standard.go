@@ -23,7 +23,7 @@ func standardRoutes() []route {
 		page.Post("/standards/{id}/enable", app.EditStd, (*req).enableItems),
 		page.Get("/standards/{id}/items/{code}", app.SeeStandard, (*req).showItem),
 	}
-	return slices.Concat(list, standardDeeds(), mappingRoutes(), manualRoutes())
+	return slices.Concat(list, standardDeeds(), mappingRoutes(), manualRoutes(), referenceRoutes())
 }
 
 // systemOrder is the order of the systems on the page: what is assessed first, then what the work runs on.
@@ -47,7 +47,7 @@ func (q *req) showStandards() error {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.TitleCell("/standards/"+e.ID, e.Title), ui.Text(msg.Num(len(e.Items))), ui.Text(msg.Num(on)),
 			q.unsureCell(e, unsure), ui.Text(q.editionState(e))}})
 	}
-	acts := []ui.Button{{Label: q.T("版本对照"), Icon: ui.IconSplit, Href: "/mappings"}}
+	acts := []ui.Button{{Label: q.T("版本对照"), Icon: ui.IconSplit, Href: "/mappings"}, {Label: q.T("参考表"), Href: "/references"}}
 	if q.May(app.EditStd) {
 		acts = append(acts, ui.Button{Label: q.T("导入本区手册"), Icon: ui.IconUpload, Kind: ui.Primary, Href: "/manuals/new"})
 	}
