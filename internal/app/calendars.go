@@ -54,6 +54,8 @@ func (a *App) CalendarYears() []CalendarYear {
 }
 
 // noticeHeads and noticeKinds are the words that offices write in a sheet of days off, beside those of the shipped files.
+//
+//msg:off heads and words of foreign sheets
 var (
 	noticeHeads = map[string]string{"日期": "date", "类别": "kind", "节日": "name", "名称": "name", "节日日期": "festival_date", "星期": "weekday"}
 	noticeKinds = map[string]string{"放假": "holiday", "休": "holiday", "调休上班": "makeup_workday", "上班": "makeup_workday", "班": "makeup_workday"}

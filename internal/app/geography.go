@@ -61,6 +61,8 @@ func (p OutlinePlan) Fatal() bool {
 }
 
 // Names under which offices and map programs write code, name, town and community of a cell.
+//
+//msg:off names in foreign files
 var (
 	codeKeys      = []string{"grid_code", "网格编码", "编码", "code", "CODE", "bsm", "BSM"}
 	nameKeys      = []string{"name", "网格名称", "名称", "NAME", "mc", "MC"}

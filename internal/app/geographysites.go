@@ -33,6 +33,8 @@ type SiteRow struct {
 }
 
 // siteHeads are the heads of a sheet of sites; the first five must be there.
+//
+//msg:off heads of the sheet
 var siteHeads = []string{"编号", "名称", "类型", "经度", "纬度", "地址", "直管单位"}
 
 // maxSiteRows bounds a sheet of sites.
@@ -84,6 +86,7 @@ func (a *App) PlanSites(rows [][]string, datum geo.Datum, day calendar.Date) ([]
 	return out, nil
 }
 
+//msg:off heads of the sheet
 func (d *District) siteRow(cell func(string) string, datum geo.Datum, day calendar.Date, district geo.Area) SiteRow {
 	r := SiteRow{Code: cell("编号"), Name: cell("名称"), Address: cell("地址"), Type: d.siteTypeCode(cell("类型"))}
 	if r.There = d.Sites.ByCode(r.Code).ID != ""; r.There {

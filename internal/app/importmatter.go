@@ -97,6 +97,8 @@ func (b *batch) past(r *Report, v map[string]string) error {
 }
 
 // describe joins kind, words and measure of a row; a ledger often has the one without the other.
+//
+//msg:off goes into the text of the matter
 func describe(v map[string]string) string {
 	what := v["description"]
 	switch kind := v["kind"]; {
@@ -133,6 +135,8 @@ func channelOf(words, file string) matter.Channel {
 }
 
 // PastedName is the name of a file that was no file but pasted text.
+//
+//msg:off name of a file, kept with the import
 const PastedName = "粘贴的文字"
 
 func momentOf(s string) (calendar.Instant, error) {

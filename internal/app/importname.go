@@ -275,6 +275,8 @@ func alike(a, b string) int {
 }
 
 // unitKinds tell what sort of unit a name means by how it ends.
+//
+//msg:off endings of names
 var unitKinds = []struct {
 	end  string
 	kind org.UnitKind

@@ -1,5 +1,7 @@
 // Package shipped holds the data that comes with the program: embedded files and the functions that
 // read them. It decides nothing; a district may replace every part of it by its own import.
+//
+//msg:off title of a source
 package shipped
 
 import (

@@ -1,3 +1,4 @@
+//msg:off titles of Chinese papers
 package shipped
 
 import (

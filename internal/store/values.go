@@ -70,6 +70,8 @@ func (t *Tx) Text(stream journal.Stream, field, body string) (value.Text, error)
 }
 
 // Redacted stands where a text was lawfully removed.
+//
+//msg:off stands in the place of a text
 const Redacted = "〔此处文字已依规删除〕"
 
 // Texts reads the words behind refs; a redacted one reads as Redacted, an unknown ref is left out.

@@ -1,3 +1,4 @@
+//msg:off parts of names of places
 package division
 
 import (

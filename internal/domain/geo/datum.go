@@ -18,6 +18,8 @@ const (
 )
 
 // words lists the spellings people use, compared without blanks, dashes and case.
+//
+//msg:off spellings in foreign files
 var words = map[string]Datum{
 	"wgs84": WGS84, "cgcs2000": WGS84, "epsg:4326": WGS84, "epsg:4490": WGS84, "2000国家大地坐标系": WGS84, "国家2000": WGS84,
 	"大地2000": WGS84, "gps": WGS84, "天地图": WGS84, "卫星定位坐标": WGS84,

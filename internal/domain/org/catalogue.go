@@ -18,6 +18,8 @@ type CatalogueRow struct {
 }
 
 // Words of the catalogue that mean no unit but a ground.
+//
+//msg:off words of the catalogue
 var groundWords = map[string]Ground{
 	"街道办事处": ByPlace, "镇街": ByPlace, "乡镇": ByPlace, "镇政府": ByPlace, "属地": ByPlace, "社区": ByPlace,
 	"产权单位": ByProperty, "责任单位": ByProperty, "物业": ByProperty, "物业企业": ByProperty,

@@ -12,6 +12,8 @@ import (
 // GBK (鏂囨槑) or for Latin (ä¸­æ–‡), GBK taken for Latin (ÎÄÃ÷), or what a lost conversion leaves
 // (锟斤拷, a row of �). It turns the mistake round and asks whether sensible Chinese comes out; two
 // characters must, so a single odd one passes, and so does a lone � in a text that can still be read.
+//
+//msg:off signs of a wrong encoding
 func LooksGarbled(text string) bool {
 	for _, sign := range []string{"锟斤拷", "ï¿½", "\ufffd\ufffd"} {
 		if strings.Contains(text, sign) {

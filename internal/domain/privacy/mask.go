@@ -13,6 +13,8 @@ type Value struct {
 }
 
 // Mark is what stays in the place of a number of kind k: 〔电话·已移入保密库〕.
+//
+//msg:off stays in the text of a matter
 func Mark(k Kind) string { return "〔" + k.Text() + "·已移入保密库〕" }
 
 // Mask puts a mark in the place of each number and gives the numbers in their order. found is what Scan

@@ -1,3 +1,4 @@
+//msg:off words that stand before numbers in texts
 package privacy
 
 import (

@@ -148,6 +148,8 @@ func oneNumber(gs []group) bool {
 
 // partOfCode reports whether the groups are a piece of something longer: a code such as 3f13800138000,
 // a decimal fraction, or an amount.
+//
+//msg:off units that follow numbers
 func (s scanner) partOfCode(gs []group) bool {
 	before, after := s.text[:gs[0].start], s.text[gs[len(gs)-1].end:]
 	head := strings.TrimRightFunc(before, latin)

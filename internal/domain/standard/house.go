@@ -8,6 +8,8 @@ import (
 )
 
 // manualColumns maps the heads that districts write to the columns of a manual.
+//
+//msg:off heads of foreign sheets
 var manualColumns = map[string]string{
 	"code": "code", "编码": "code", "编号": "code", "序号": "code",
 	"parent": "parent", "上级": "parent", "上级编码": "parent", "上级编号": "parent",

@@ -1,5 +1,7 @@
 // Package api is the JSON door: what the console does with matters, for programs, under the same policy. One file holds one
 // part of it; every operation names the right it needs, and OpenAPI 3.1 describes all of them at /api/openapi.json.
+//
+//msg:off the description of the interface is Chinese
 package api
 
 import (

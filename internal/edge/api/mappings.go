@@ -1,3 +1,4 @@
+//msg:off the description of the interface is Chinese
 package api
 
 import (

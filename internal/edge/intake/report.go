@@ -1,3 +1,4 @@
+//msg:off the report is a Chinese sheet
 package intake
 
 import (

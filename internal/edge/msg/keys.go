@@ -15,9 +15,13 @@ import (
 
 // Key is one place in the sources where a user-facing text is named.
 type Key struct {
-	Text string // the Chinese text; empty when the argument is not a literal
-	Pos  string // file:line, relative to the root
+	Text     string // the Chinese text; empty when the argument is not a literal
+	Pos      string // file:line, relative to the root
+	Composed bool   // glued or filled where it stands, so that no catalogue can hold it
 }
+
+// silent are folders, relative to the root, without texts for readers: tests' tools, an invented district, the samples of components.
+var silent = []string{"internal/testkit", "internal/benchkit", "internal/demo", "internal/edge/web/ui/gallery", "cmd", "proof", "e2e"}
 
 // marked lists, per package name, the functions whose argument at the index is a key.
 var marked = map[string]map[string]int{
@@ -25,17 +29,17 @@ var marked = map[string]map[string]int{
 	"fault": {"New": 1},
 }
 
-// Keys collects every key named under root: in calls of T and K and in faults, in hand-written and
-// generated Go alike; tests and testdata are left out. A function that hands its own parameter on as a
-// key, as refuse(key string, args ...any) does, counts like the one it calls, within its package. A call
-// whose key is not made of literals comes back with an empty Text, for the caller to refuse.
+// Keys collects every text for readers under root, in hand-written and generated Go alike: what is named in calls of T and K and
+// in faults, and every other Chinese literal, unless it is set apart (see off). Tests, testdata, the command line and samples are
+// left out. A function that hands its own parameter on as a key, as refuse(key string, args ...any) does, counts like the one it
+// calls, within its package. A call whose key is not made of literals comes back with an empty Text, for the caller to refuse.
 func Keys(root string) ([]Key, error) {
 	dirs := map[string][]string{}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && (d.Name() == "testdata" || d.Name() == "node_modules" || strings.HasPrefix(d.Name(), ".") && path != root) {
+		if d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && path != root || isSilent(root, path)) {
 			return filepath.SkipDir
 		}
 		if !d.IsDir() && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
@@ -58,17 +62,23 @@ func Keys(root string) ([]Key, error) {
 	return found, nil
 }
 
+func isSilent(root, path string) bool {
+	rel, err := filepath.Rel(root, path)
+	return err == nil && slices.Contains(silent, filepath.ToSlash(rel))
+}
+
 // scan reads the files of one package.
 type scan struct {
 	fset  *token.FileSet
 	files []*ast.File
-	own   map[string]int // functions and methods of the package that hand a parameter on as a key
+	own   map[string]int    // functions and methods of the package that hand a parameter on as a key
+	taken map[ast.Expr]bool // keys of marked calls
 }
 
 func keysOf(root string, paths []string) ([]Key, error) {
-	s := scan{fset: token.NewFileSet(), own: map[string]int{}}
+	s := scan{fset: token.NewFileSet(), own: map[string]int{}, taken: map[ast.Expr]bool{}}
 	for _, path := range paths {
-		f, err := parser.ParseFile(s.fset, path, nil, parser.SkipObjectResolution)
+		f, err := parser.ParseFile(s.fset, path, nil, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return nil, fmt.Errorf("parse %s: %w", path, err)
 		}
@@ -76,23 +86,29 @@ func keysOf(root string, paths []string) ([]Key, error) {
 	}
 	for n := -1; n != len(s.own); { // a wrapper of a wrapper is found in the next round
 		n = len(s.own)
-		s.calls(func(*ast.CallExpr, string) {})
+		s.calls(func(ast.Expr, string) {})
 	}
 	var found []Key
-	var broken error
-	s.calls(func(call *ast.CallExpr, text string) {
-		pos := s.fset.Position(call.Pos())
+	add := func(e ast.Expr, text string, composed bool) {
+		pos := s.fset.Position(e.Pos())
 		rel, err := filepath.Rel(root, pos.Filename)
 		if err != nil {
-			broken = err
+			rel = pos.Filename
 		}
-		found = append(found, Key{Text: text, Pos: fmt.Sprintf("%s:%d", filepath.ToSlash(rel), pos.Line)})
+		found = append(found, Key{text, fmt.Sprintf("%s:%d", filepath.ToSlash(rel), pos.Line), composed})
+	}
+	s.calls(func(e ast.Expr, text string) {
+		s.taken[e] = true
+		add(e, text, false)
 	})
-	return found, broken
+	for _, f := range s.files {
+		s.loose(f, add)
+	}
+	return found, nil
 }
 
 // calls visits each call that names a key, with its text; what only hands a parameter on is noted in own.
-func (s *scan) calls(visit func(call *ast.CallExpr, text string)) {
+func (s *scan) calls(visit func(e ast.Expr, text string)) {
 	for _, f := range s.files {
 		for _, d := range f.Decls {
 			fn, _ := d.(*ast.FuncDecl)
@@ -110,7 +126,7 @@ func (s *scan) calls(visit func(call *ast.CallExpr, text string)) {
 					return true
 				}
 				text, _ := literal(call.Args[i])
-				visit(call, text)
+				visit(call.Args[i], text)
 				return true
 			})
 		}

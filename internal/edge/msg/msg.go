@@ -30,11 +30,11 @@ func (l Lang) Tag() string {
 	return "zh-CN"
 }
 
-//go:embed en.json
+//go:embed en
 var files embed.FS
 
 // catalogues hold key → translation; read at start, a damaged file stops the program there.
-var catalogues = map[Lang]map[string]string{English: mustRead("en.json")}
+var catalogues = map[Lang]map[string]string{English: mustRead("en")}
 
 // internalKey is what a reader sees of an error that is nobody's business but the log's.
 const internalKey = "这一步没办成，请再试一次。连续两次不行，请告诉管理员。"
@@ -92,14 +92,36 @@ func fill(text string, args []any) string {
 	return fmt.Sprintf(text, args...)
 }
 
-func mustRead(name string) map[string]string {
-	b, err := files.ReadFile(name)
+// mustRead joins the files of a folder; each holds the texts of one area.
+func mustRead(folder string) map[string]string {
+	all := map[string]string{}
+	for name, m := range mustReadFiles(folder) {
+		for key, text := range m {
+			if _, twice := all[key]; twice {
+				panic(fmt.Sprintf("catalogue %s: %q stands in another file, too", name, key))
+			}
+			all[key] = text
+		}
+	}
+	return all
+}
+
+func mustReadFiles(folder string) map[string]map[string]string {
+	list, err := files.ReadDir(folder)
 	if err != nil {
-		panic(fmt.Sprintf("read catalogue %s: %v", name, err))
+		panic(fmt.Sprintf("read catalogues in %s: %v", folder, err))
 	}
-	m := map[string]string{}
-	if err := json.Unmarshal(b, &m); err != nil {
-		panic(fmt.Sprintf("decode catalogue %s: %v", name, err))
+	out := map[string]map[string]string{}
+	for _, f := range list {
+		b, err := files.ReadFile(folder + "/" + f.Name())
+		if err != nil {
+			panic(fmt.Sprintf("read catalogue %s: %v", f.Name(), err))
+		}
+		m := map[string]string{}
+		if err := json.Unmarshal(b, &m); err != nil {
+			panic(fmt.Sprintf("decode catalogue %s: %v", f.Name(), err))
+		}
+		out[f.Name()] = m
 	}
-	return m
+	return out
 }

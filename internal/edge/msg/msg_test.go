@@ -2,12 +2,15 @@ package msg
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,8 +22,8 @@ func TestT(t *testing.T) {
 	zh := context.Background()
 	en := With(zh, English)
 	for _, tt := range []struct{ name, got, want string }{
-		{"Chinese is the key", T(zh, "还差 %d 项", 3), "还差 3 项"},
-		{"English from the catalogue", T(en, "还差 %d 项", 3), "3 still to do"},
+		{"Chinese is the key", T(zh, "%d 分钟", 3), "3 分钟"},
+		{"English from the catalogue", T(en, "%d 分钟", 3), "3 min"},
 		{"no entry falls back", T(en, "没有译文的一句"), "没有译文的一句"},
 		{"no entry still fills", T(en, "没有译文 %d", 7), "没有译文 7"},
 		{"a bare per cent sign", T(zh, "目标 90%"), "目标 90%"},
@@ -38,8 +41,8 @@ func TestT(t *testing.T) {
 
 func TestFault(t *testing.T) {
 	en := With(context.Background(), English)
-	wrapped := fmt.Errorf("read matter 1: %w", fault.New(fault.Refused, "还差 %d 项", 2))
-	if got, want := Fault(en, wrapped), "2 still to do"; got != want {
+	wrapped := fmt.Errorf("read matter 1: %w", fault.New(fault.Refused, "令牌有效期应在1到366天之间"))
+	if got, want := Fault(en, wrapped), "A token may be valid for 1 to 366 days"; got != want {
 		t.Errorf("wrapped fault: got %q, want %q", got, want)
 	}
 	for _, err := range []error{errors.New("disk on fire"), fault.New(fault.Internal, "磁盘坏了")} {
@@ -73,19 +76,66 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
-// TestKeys refuses a key that is not a literal anywhere in the product.
+// TestKeys refuses a text for readers that the English catalogue does not have, and one that nobody uses.
 func TestKeys(t *testing.T) {
 	keys, err := Keys("../../..")
 	if err != nil {
 		t.Fatal(err)
 	}
+	used, missing := map[string]bool{}, map[string]string{}
 	for _, k := range keys {
-		if k.Text == "" {
+		switch _, known := catalogues[English][k.Text]; {
+		case k.Text == "":
 			t.Errorf("%s: the key is not a literal; use Word for a text from a table", k.Pos)
+		case k.Composed:
+		case !known && chinese(k.Text):
+			missing[k.Text] = k.Pos
+		}
+		used[k.Text] = true
+	}
+	if len(missing) > 0 {
+		t.Errorf("texts without English: give each, in the file of its area in internal/edge/msg/en, or mark what no reader sees with %s:\n%s", off, lines(missing))
+	}
+	for key := range catalogues[English] {
+		if !used[key] {
+			t.Errorf("nobody uses %q: take it out of the catalogue", key)
 		}
 	}
-	if len(keys) == 0 {
-		t.Error("found no key at all")
+}
+
+// lines writes missing entries as they are to be pasted, with where they stand as what to overwrite.
+func lines(missing map[string]string) string {
+	var b strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(missing)) {
+		k, err := json.Marshal(key)
+		if err != nil {
+			panic(err)
+		}
+		fmt.Fprintf(&b, "  %s: %q,\n", k, missing[key])
+	}
+	return b.String()
+}
+
+// TestFilesAreSorted keeps one order, so that two who add a text seldom meet in one line.
+func TestFilesAreSorted(t *testing.T) {
+	list, err := files.ReadDir("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range list {
+		b, err := files.ReadFile("en/" + f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var keys []string
+		for line := range strings.Lines(string(b)) {
+			if key, _, ok := strings.Cut(strings.TrimSpace(line), `": "`); ok {
+				keys = append(keys, strings.TrimPrefix(key, `"`))
+			}
+		}
+		if !slices.IsSorted(keys) {
+			t.Errorf("en/%s: lines are not in the order of their keys; sort them", f.Name())
+		}
 	}
 }
 
@@ -114,7 +164,8 @@ func twice(key string) { s.refuse(1, key) }
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Key{{"", "p_templ.go:5"}, {"丁", "p_templ.go:7"}, {"丙", "p_templ.go:6"}, {"己 %d", "p_templ.go:9"}, {"庚", "p_templ.go:10"}, {"甲乙", "p_templ.go:4"}}
+	want := []Key{{Pos: "p_templ.go:5"}, {Text: "丁", Pos: "p_templ.go:7"}, {Text: "丙", Pos: "p_templ.go:6"}, {Text: "己 %d", Pos: "p_templ.go:9"},
+		{Text: "庚", Pos: "p_templ.go:10"}, {Text: "戊", Pos: "p_templ.go:8"}, {Text: "甲乙", Pos: "p_templ.go:4"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Keys (-want +got):\n%s", diff)
 	}

@@ -1,3 +1,4 @@
+//msg:off words of chats
 package sheet
 
 import (

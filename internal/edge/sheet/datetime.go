@@ -1,3 +1,4 @@
+//msg:off words of dates in foreign sheets
 package sheet
 
 import (

@@ -1,3 +1,4 @@
+//msg:off templates are Chinese sheets
 package sheet
 
 import (

@@ -1,3 +1,4 @@
+//msg:off sheets that are handed out are Chinese
 package sheet
 
 import (

@@ -244,20 +244,3 @@ func TestShortHash(t *testing.T) {
 		t.Errorf("short: got %q, want %q", got, want)
 	}
 }
-
-// TestTranslated: every fixed word of the components has an English entry.
-func TestTranslated(t *testing.T) {
-	keys, err := msg.Keys(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	en := msg.With(t.Context(), msg.English)
-	for _, k := range keys {
-		if msg.Word(en, k.Text) == k.Text {
-			t.Errorf("%s: %q has no English entry", k.Pos, k.Text)
-		}
-	}
-	if len(keys) < 60 {
-		t.Errorf("found %d keys", len(keys))
-	}
-}
