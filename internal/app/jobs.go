@@ -124,9 +124,11 @@ func (a *App) SealLooks(ctx context.Context) (n int, err error) {
 	return n, ctx.Err()
 }
 
-// Tidy throws away what nobody finished or needs any more: old drafts, ended sessions, files given to imports long ago.
+// Tidy throws away what nobody finished or needs any more: old drafts, ended sessions, old notices, files given to imports long ago.
 func (a *App) Tidy(ctx context.Context) error {
-	_, err := a.write(ctx, Ask{Job: "tidy", Bulk: true}, (*store.Tx).Tidy)
+	_, err := a.write(ctx, Ask{Job: "tidy", Bulk: true}, func(t *store.Tx) error {
+		return errors.Join(t.Tidy(), t.DropNotices(t.Now().Add(-keepNotices)))
+	})
 	return errors.Join(err, a.DropOldImportFiles(ctx))
 }
 

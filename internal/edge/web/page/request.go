@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
@@ -100,8 +101,18 @@ func (q *Req) Chrome() ui.Chrome {
 	c.User = ui.User{Name: q.Viewer.Name, Unit: d.Org.UnitName(q.Viewer.Unit, q.App.Now().Date()), Logout: "/logout",
 		Menu: []ui.Link{{Text: q.T("我的账号"), Href: "/me"}}}
 	c.Nav = q.nav()
+	c.Notices = ui.Notices{Href: "/notices", Unread: q.unread()}
 	c.Search = ui.Search{Action: "/matters", Hint: q.T("编号、地点、问题"), Value: q.URL.Query().Get("q")}
 	return c
+}
+
+// unread counts the reader's notices; that they cannot be counted keeps no page back.
+func (q *Req) unread() int {
+	n, err := q.App.Unread(q.Viewer)
+	if err != nil {
+		slog.ErrorContext(q.Context(), "notices not counted", "err", err)
+	}
+	return n
 }
 
 // commandField is the hidden field that carries the ID of the request a form makes: drawn with the form, so that sending it
