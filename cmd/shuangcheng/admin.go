@@ -16,7 +16,6 @@ import (
 
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/fault"
-	"shuangcheng/internal/edge/jobs"
 	"shuangcheng/internal/store"
 )
 
@@ -43,6 +42,9 @@ type rewrapped struct {
 	Wrapped int `json:"wrapped"`
 	Dropped int `json:"dropped"`
 }
+
+// opHealth asks the running server how it is.
+const opHealth = "health"
 
 // operations are what the admin door offers; the argument and the result are JSON.
 var operations = map[string]func(ctx context.Context, a *app.App, in json.RawMessage) (any, error){
@@ -77,6 +79,7 @@ var operations = map[string]func(ctx context.Context, a *app.App, in json.RawMes
 		}
 		return struct{}{}, a.Store().Cosign(ctx, c.Origin, c.Size, c.Line, c.Keys)
 	},
+	opHealth:       func(_ context.Context, a *app.App, _ json.RawMessage) (any, error) { return a.Health(), nil },
 	"import":       importFile,
 	"import-list":  listImports,
 	"import-undo":  undoImport,
@@ -121,7 +124,7 @@ type refusal struct {
 }
 
 // adminServer answers on the door until it is shut.
-func adminServer(dir string, a *app.App, turns *jobs.Runner) (*http.Server, error) {
+func adminServer(dir string, a *app.App) (*http.Server, error) {
 	path := socketPath(dir)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("open admin door: %w", err)
@@ -134,7 +137,7 @@ func adminServer(dir string, a *app.App, turns *jobs.Runner) (*http.Server, erro
 		return nil, errors.Join(fmt.Errorf("open admin door: %w", err), l.Close())
 	}
 	s := &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answerAdmin(w, r, a, turns)
+		answerAdmin(w, r, a)
 	})}
 	go s.Serve(l)
 	return s, nil
@@ -143,14 +146,7 @@ func adminServer(dir string, a *app.App, turns *jobs.Runner) (*http.Server, erro
 // maxAdminBody is room for a sheet of 20 MB as JSON carries it, with its mapping.
 const maxAdminBody = 32 << 20
 
-// opJobs asks how the jobs of the clock went; only the running server knows.
-const opJobs = "jobs"
-
-func answerAdmin(w http.ResponseWriter, r *http.Request, a *app.App, turns *jobs.Runner) {
-	if filepath.Base(r.URL.Path) == opJobs {
-		sendJSON(w, turns.Health())
-		return
-	}
+func answerAdmin(w http.ResponseWriter, r *http.Request, a *app.App) {
 	op := operations[filepath.Base(r.URL.Path)]
 	in, err := io.ReadAll(io.LimitReader(r.Body, maxAdminBody))
 	if op == nil || r.Method != http.MethodPost || err != nil {

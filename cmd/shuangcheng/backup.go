@@ -1,12 +1,14 @@
 package main
 
 import (
+	"shuangcheng/internal/app"
+	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/store"
 )
 
 type backupCmd struct {
 	place
-	To string `required:"" help:"备份库目录；每次备份是其中一个以时间命名的子目录，附件按摘要共用" placeholder:"DIR"`
+	To string `help:"备份库目录，默认为配置中的 backups；每次备份是其中一个以时间命名的子目录，附件按摘要共用" placeholder:"DIR"`
 }
 
 // Run publishes a checkpoint, so that the backup can be compared with what others hold, and writes the backup. A running
@@ -14,10 +16,6 @@ type backupCmd struct {
 func (c *backupCmd) Run(s session) error {
 	cfg, err := c.config()
 	if err != nil {
-		return err
-	}
-	var p published
-	if err := cfg.change(s.ctx, "publish", struct{}{}, &p); err != nil {
 		return err
 	}
 	db, err := cfg.look(s.ctx)
@@ -29,7 +27,17 @@ func (c *backupCmd) Run(s session) error {
 	if err != nil {
 		return err
 	}
-	dir, m, err := db.Backup(s.ctx, store.BackupOptions{Repo: c.To, Blobs: files, Program: version})
+	to := c.To
+	if to == "" {
+		to = cfg.Backups
+	}
+	if to == "" {
+		return fault.New(fault.Invalid, "请用 --to 指明备份库目录，或在配置文件里写上 backups")
+	}
+	dir, m, err := app.Backup(s.ctx, db, files, store.BackupOptions{Repo: to, Program: version}, func() error {
+		var p published
+		return cfg.change(s.ctx, "publish", struct{}{}, &p)
+	})
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,9 @@ type Config struct {
 	// 密钥目录，必须在数据目录之外，权限 0700。没有它，个人信息读不出来，流水也不能签名。
 	// 环境变量 SHUANGCHENG_KEYS。默认是数据目录的名字加 .keys。
 	Keys string `yaml:"keys"`
+	// 备份目录，应在另一块磁盘上，不能在数据目录之内。写了它，每晚自动备份，也能在“运行与备份”页备份和演练恢复。
+	// 不填则只能用 backup 命令备份。
+	Backups string `yaml:"backups"`
 	// 监听地址。默认 127.0.0.1:8700，由前面的反向代理提供 https；写成 :8700 则对全网开放。
 	Listen string `yaml:"listen"`
 	// 磁盘剩余空间低于多少 MB 时转为只读。默认 500，不应更小。
@@ -77,7 +80,23 @@ func (p place) config() (Config, error) {
 	if rel, err := filepath.Rel(c.Data, c.Keys); err == nil && filepath.IsLocal(rel) {
 		return c, fault.New(fault.Invalid, "密钥目录 %s 在数据目录之内，请用 --keys 指定数据目录之外的地方", c.Keys)
 	}
-	return c, nil
+	return c, c.placeBackups()
+}
+
+// placeBackups refuses a place for backups that would be lost together with the data.
+func (c *Config) placeBackups() (err error) {
+	if c.Backups == "" {
+		return nil
+	}
+	if c.Backups, err = filepath.Abs(c.Backups); err != nil {
+		return fmt.Errorf("find folder of backups: %w", err)
+	}
+	for _, in := range []string{c.Data, c.Keys} {
+		if rel, err := filepath.Rel(in, c.Backups); err == nil && filepath.IsLocal(rel) {
+			return fault.New(fault.Invalid, "备份目录 %s 在 %s 之内，请换到另一块磁盘上", c.Backups, in)
+		}
+	}
+	return nil
 }
 
 // readConfig reads a file over the defaults and refuses keys it does not know.

@@ -22,6 +22,9 @@ func (c Config) storeConfig(keys *store.Keys) store.Config {
 	return store.Config{Dir: c.Data, Postgres: c.Postgres, Keys: keys, Now: time.Now, Rand: rand.Reader, MinFree: c.MinFreeMB << 20}
 }
 
+// machine is what the district is told about its machine.
+func (c Config) machine() app.Machine { return app.Machine{Version: version, Backups: c.Backups} }
+
 // errOwned says that another process has the data folder.
 var errOwned = fault.New(fault.Refused, "数据目录正由另一个进程使用")
 

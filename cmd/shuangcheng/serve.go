@@ -72,7 +72,10 @@ func (c *serveCmd) Run(s session) (err error) {
 		return errors.Join(err, web.Close())
 	}
 	turns := jobs.New(a)
-	admin, err := adminServer(cfg.Data, a, turns)
+	machine := cfg.machine()
+	machine.Turns = turns.Findings
+	a.RunsOn(machine)
+	admin, err := adminServer(cfg.Data, a)
 	if err != nil {
 		return errors.Join(err, web.Close(), a.Close())
 	}

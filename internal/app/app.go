@@ -32,6 +32,8 @@ type App struct {
 	misses   *limiter // codes that open nothing, by address
 	imports  importer
 	tasks    *tasks
+	cfg      store.Config
+	machine  Machine
 }
 
 // Open opens the data folder and draws the registers into memory.
@@ -44,7 +46,7 @@ func Open(ctx context.Context, cfg store.Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{db: db, blobs: files, dir: cfg.Dir, rand: cfg.Rand, tries: newLimiter(10*time.Second, 6), tells: newLimiter(reportEvery, reportBurst),
+	a := &App{db: db, cfg: cfg, blobs: files, dir: cfg.Dir, rand: cfg.Rand, tries: newLimiter(10*time.Second, 6), tells: newLimiter(reportEvery, reportBurst),
 		drafts: newLimiter(draftEvery, draftBurst), misses: newLimiter(missEvery, missBurst), tasks: newTasks()}
 	if err := a.renew(); err != nil {
 		db.Close()

@@ -12,6 +12,7 @@ import (
 // IDs of their own, so that after a restart the same request goes on where it stopped.
 type Task struct {
 	Done, Total int
+	What        string // the part under way, in Chinese; may be empty
 	Over        bool
 	Err         error          // that stopped it; nil when it went through
 	Left        []*fault.Error // single things that were refused on the way
@@ -79,6 +80,9 @@ func (p *progress) change(f func(*Task)) {
 func (p *progress) step(done, total int) {
 	p.change(func(t *Task) { t.Done, t.Total = done, total })
 }
+
+// part names the part under way.
+func (p *progress) part(what string) { p.change(func(t *Task) { t.What = what }) }
 
 // leave keeps the first refusals; the preview of what is left shows them all.
 func (p *progress) leave(faults []*fault.Error) {

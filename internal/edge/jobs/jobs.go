@@ -28,6 +28,7 @@ var all = []job{
 	{"looks", "封存查看记录", time.Minute, counted("sealed the looks into the vault", (*app.App).SealLooks)},
 	{"photos", "读取新照片", time.Minute, counted("read photos", readPhotos)},
 	{"notices", "给有关的人送消息", time.Minute, counted("told people of steps that concern them", (*app.App).DrawNotices)},
+	{"operate", "按计划备份、校验和演练", time.Minute, func(ctx context.Context, a *app.App) error { return a.Nightly(ctx) }},
 	{"clock", "核对机器时钟", time.Minute, func(ctx context.Context, a *app.App) error { return a.NoteClock(ctx) }},
 	{"tidy", "清理过期草稿、登录和导入文件", 6 * time.Hour, func(ctx context.Context, a *app.App) error { return a.Tidy(ctx) }},
 	{"sweep", "清理无人引用的附件", 6 * time.Hour, func(_ context.Context, a *app.App) error {

@@ -52,6 +52,21 @@ func (h Health) String() string {
 	return fmt.Sprintf("“%s”正常，最近一次%s；上次失败在%s。", h.Word, minute(h.Last), minute(h.Failed))
 }
 
+// Findings tells the same for the health page, with the causes.
+func (r *Runner) Findings() (list []app.Finding) {
+	for _, h := range r.Health() {
+		f := app.Finding{Level: app.Good, About: "定时任务", Text: h.String()}
+		switch {
+		case h.Broken():
+			f.Level, f.Text = app.Bad, f.Text+"原因："+h.Fault
+		case h.InARow > 0:
+			f.Level, f.Text = app.Look, f.Text+"原因："+h.Fault
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
 func minute(i calendar.Instant) string { return i.Time().Format("2006年1月2日15:04") }
 
 // New makes a runner of all jobs; none runs before Start.

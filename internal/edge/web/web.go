@@ -14,6 +14,7 @@ import (
 	"shuangcheng/internal/edge/web/intake"
 	"shuangcheng/internal/edge/web/matters"
 	"shuangcheng/internal/edge/web/notices"
+	"shuangcheng/internal/edge/web/operations"
 	"shuangcheng/internal/edge/web/page"
 	"shuangcheng/internal/edge/web/proofs"
 	"shuangcheng/internal/edge/web/registers"
@@ -25,7 +26,7 @@ import (
 func New(a *app.App) *page.Site { return page.NewSite(a, routes()) }
 
 func routes() []page.Route[*page.Req] {
-	return slices.Concat(accounts.Routes(), matters.Routes(), notices.Routes(), registers.Routes(), standards.Routes(), intake.Routes(), settings.Routes(), proofs.Routes(), citizen.Routes(), guest.Routes(),
+	return slices.Concat(accounts.Routes(), matters.Routes(), notices.Routes(), operations.Routes(), registers.Routes(), standards.Routes(), intake.Routes(), settings.Routes(), proofs.Routes(), citizen.Routes(), guest.Routes(),
 		[]page.Route[*page.Req]{page.Get("/", app.Public, nowhere)})
 }
 

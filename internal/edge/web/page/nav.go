@@ -34,6 +34,7 @@ var navGroups = []struct {
 }}, {"管理", []navEntry{
 	{"账号", "/accounts", "", ui.IconUser, app.Accounts},
 	{"设置", "/settings", "", ui.IconTool, app.Settings},
+	{"运行与备份", "/operations", "", ui.IconSync, app.Operate},
 	{"账本校验", "/proofs", "", ui.IconLock, app.Proofs},
 }}}
 

@@ -1,0 +1,30 @@
+// Package operations holds 运行与备份: how the system is, backups, rehearsals, and what leaves it for good.
+package operations
+
+import (
+	"slices"
+
+	"shuangcheng/internal/app"
+	"shuangcheng/internal/edge/web/deed"
+	"shuangcheng/internal/edge/web/page"
+)
+
+// req is a request as these pages see it.
+type req struct{ *page.Req }
+
+type route = page.Route[*req]
+
+// Routes are the pages of this package.
+func Routes() []page.Route[*page.Req] {
+	see := func(q *page.Req) *req { return &req{q} }
+	return page.Bind(see, slices.Concat([]route{
+		page.Get("/operations", app.Operate, (*req).showOperations),
+		page.Get("/operations/progress", app.Operate, (*req).showProgress),
+		page.Get("/operations/reports/{id}", app.Operate, (*req).showReport),
+		page.Get("/operations/restore", app.Operate, (*req).showRestore),
+		page.Post("/operations/run", app.Operate, (*req).run),
+	},
+		deed.Routes("/operations/plan", app.Operate, (*req).planDeed),
+		deed.Routes("/operations/backups/{name}", app.Operate, (*req).takeDeed),
+	))
+}
