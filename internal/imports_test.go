@@ -19,7 +19,7 @@ const module = "shuangcheng/"
 // layers lists every package, foundations first. A package may import what is listed on an
 // earlier line or earlier on its own line, and nothing of ours that is listed after it.
 var layers = []string{
-	"proof",
+	"proof verifier",
 	"internal/domain/fault internal/domain/calendar internal/domain/value internal/domain/geo internal/domain/division",
 	"internal/domain/journal internal/domain/privacy internal/domain/form",
 	"internal/domain/evidence internal/domain/org internal/domain/standard internal/domain/problem",
@@ -33,7 +33,7 @@ var layers = []string{
 	"internal/demo",
 	"internal/edge/msg internal/edge/sheet internal/edge/photo internal/edge/intake",
 	"internal/edge/web/static internal/edge/web/ui internal/edge/web/ui/gallery internal/edge/web/page internal/edge/web/deed",
-	"internal/edge/web/accounts internal/edge/web/matters internal/edge/web/notices internal/edge/web/operations internal/edge/web/registers internal/edge/web/standards internal/edge/web/intake internal/edge/web/settings internal/edge/web/proofs internal/edge/web/citizen internal/edge/web/guest",
+	"internal/edge/web/accounts internal/edge/web/matters internal/edge/web/notices internal/edge/web/takeout internal/edge/web/operations internal/edge/web/registers internal/edge/web/standards internal/edge/web/intake internal/edge/web/settings internal/edge/web/proofs internal/edge/web/citizen internal/edge/web/guest",
 	"internal/edge/web internal/edge/api internal/edge/jobs",
 	"internal/benchkit/doors",
 	"cmd/shuangcheng",

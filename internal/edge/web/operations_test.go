@@ -151,6 +151,8 @@ func TestOperationsPages(t *testing.T) {
 	d.look("rehearsal")
 	d.Open(d.w.URL + "/operations/restore")
 	d.look("restore")
+	d.Open(d.w.URL + "/operations/shutdown")
+	d.look("shutdown")
 	d.Open(d.w.URL + "/operations/plan")
 	d.look("plan")
 	d.Open(d.w.URL + "/operations/backups/" + d.name(t))

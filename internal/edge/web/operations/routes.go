@@ -22,9 +22,12 @@ func Routes() []page.Route[*page.Req] {
 		page.Get("/operations/progress", app.Operate, (*req).showProgress),
 		page.Get("/operations/reports/{id}", app.Operate, (*req).showReport),
 		page.Get("/operations/restore", app.Operate, (*req).showRestore),
+		page.Get("/operations/takeout/{name}", app.Operate, (*req).takeShutdown),
+		page.Post("/operations/takeout/{name}/drop", app.Operate, (*req).dropShutdown),
 		page.Post("/operations/run", app.Operate, (*req).run),
 	},
 		deed.Routes("/operations/plan", app.Operate, (*req).planDeed),
+		deed.Routes("/operations/shutdown", app.Operate, (*req).shutdownDeed),
 		deed.Routes("/operations/backups/{name}", app.Operate, (*req).takeDeed),
 	))
 }

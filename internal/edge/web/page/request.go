@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -29,6 +30,12 @@ type Req struct {
 	App    *app.App
 	Viewer app.Viewer
 	prefs  ui.Prefs
+}
+
+// Beside is a request that nobody sent, for work that goes on beside the one that began it and asks for pages as its viewer does.
+func Beside(ctx context.Context, a *app.App, v app.Viewer) (*Req, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
+	return &Req{Request: r, App: a, Viewer: v}, err
 }
 
 // Base is the request itself, for packages that put it into a type of their own.
