@@ -3,6 +3,7 @@ package web
 import (
 	"archive/tar"
 	"bytes"
+	"html"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"shuangcheng/internal/app"
+	"shuangcheng/internal/domain/matter"
 	"shuangcheng/internal/testkit"
 )
 
@@ -133,6 +135,32 @@ func TestPlanOfBackups(t *testing.T) {
 	}
 }
 
+// TestFilingNamesEverything holds the filing papers to the routes, the roles and the kinds of entry of the running program.
+func TestFilingNamesEverything(t *testing.T) {
+	w := newSite(t)
+	w.login(t)
+	_, _, body := w.get(t, "/operations/filing")
+	body = html.UnescapeString(body)
+	for _, r := range routes() {
+		_, path, _ := strings.Cut(r.Pattern, " ")
+		wants(t, "filing papers", body, ">"+path+"<")
+	}
+	for _, p := range app.Permissions() {
+		wants(t, "filing papers", body, ">"+p.Word+"<")
+	}
+	for _, k := range matter.Kinds() {
+		wants(t, "filing papers", body, k)
+	}
+	for _, r := range app.RightWords {
+		if !strings.Contains(body, r.Word) {
+			t.Errorf("filing papers lack the right %s", r.Right)
+		}
+	}
+	if status, _, book := w.get(t, "/operations/filing.xlsx"); status != 200 || !strings.HasPrefix(book, "PK") {
+		t.Errorf("workbook: %d", status)
+	}
+}
+
 // TestOperationsPages looks at the pages of the machine in a browser, without a place for backups and with one.
 func TestOperationsPages(t *testing.T) {
 	d := desk{testkit.Browser(t), newWard(t)}
@@ -153,6 +181,8 @@ func TestOperationsPages(t *testing.T) {
 	d.look("restore")
 	d.Open(d.w.URL + "/operations/shutdown")
 	d.look("shutdown")
+	d.Open(d.w.URL + "/operations/filing")
+	d.look("filing")
 	d.Open(d.w.URL + "/operations/plan")
 	d.look("plan")
 	d.Open(d.w.URL + "/operations/backups/" + d.name(t))

@@ -24,6 +24,8 @@ func Routes() []page.Route[*page.Req] {
 		page.Get("/operations/restore", app.Operate, (*req).showRestore),
 		page.Get("/operations/takeout/{name}", app.Operate, (*req).takeShutdown),
 		page.Post("/operations/takeout/{name}/drop", app.Operate, (*req).dropShutdown),
+		page.Get("/operations/filing", app.Operate, (*req).showFiling),
+		page.Get("/operations/filing.xlsx", app.Operate, (*req).takeFiling),
 		page.Post("/operations/run", app.Operate, (*req).run),
 	},
 		deed.Routes("/operations/plan", app.Operate, (*req).planDeed),

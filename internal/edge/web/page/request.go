@@ -29,6 +29,7 @@ type Req struct {
 	W      http.ResponseWriter
 	App    *app.App
 	Viewer app.Viewer
+	Served []Served // every address of the site
 	prefs  ui.Prefs
 }
 

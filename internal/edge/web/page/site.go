@@ -21,8 +21,15 @@ import (
 
 // Site serves the pages of one district.
 type Site struct {
-	App *app.App
-	mux *http.ServeMux
+	App    *app.App
+	mux    *http.ServeMux
+	routes []Served
+}
+
+// Served is one address of the site with the right that it needs.
+type Served struct {
+	Pattern string
+	Right   app.Right
 }
 
 // Route is one address with the right that it needs. R is a request as the package of the page sees it: a type of its own
@@ -60,6 +67,7 @@ func NewSite(a *app.App, routes []Route[*Req]) *Site {
 	s := &Site{App: a, mux: http.NewServeMux()}
 	for _, r := range routes {
 		s.mux.Handle(r.Pattern, s.adapt(r))
+		s.routes = append(s.routes, Served{r.Pattern, r.Right})
 	}
 	s.mux.Handle("GET "+static.Prefix, static.Handler())
 	s.mux.HandleFunc("POST "+ui.PrefsPath, ui.SavePrefs)
@@ -75,14 +83,20 @@ func (s *Site) Handler() http.Handler {
 	return gzhttp.GzipHandler(protect.Handler(headers(s.mux)))
 }
 
+// Headers are what every answer bears.
+var Headers = [][2]string{
+	{"Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
+	{"X-Content-Type-Options", "nosniff"},
+	{"Referrer-Policy", "same-origin"},
+	{"Permissions-Policy", "camera=(self), geolocation=(self), microphone=()"},
+}
+
 // headers sets what keeps a page to itself: nothing is loaded from or sent to elsewhere, nobody frames it.
 func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+		for _, h := range Headers {
+			w.Header().Set(h[0], h[1])
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)
 	})
@@ -107,7 +121,7 @@ func (s *Site) adapt(rt Route[*Req]) http.Handler {
 
 // request reads who asks and in which language.
 func (s *Site) request(w http.ResponseWriter, r *http.Request) *Req {
-	q := &Req{W: w, App: s.App, prefs: ui.PrefsOf(r)}
+	q := &Req{W: w, App: s.App, Served: s.routes, prefs: ui.PrefsOf(r)}
 	q.Request = r.WithContext(q.prefs.Context(r.Context()))
 	if c, err := r.Cookie(SessionCookie); err == nil {
 		if v, err := s.App.Session(c.Value); err == nil {
