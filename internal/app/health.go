@@ -1,3 +1,5 @@
+//msg:off findings are Chinese sentences, as doctor prints them
+
 package app
 
 import (

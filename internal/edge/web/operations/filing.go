@@ -1,3 +1,5 @@
+//msg:off filing papers are Chinese
+
 package operations
 
 import (

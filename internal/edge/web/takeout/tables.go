@@ -1,3 +1,5 @@
+//msg:off what is taken away is Chinese
+
 package takeout
 
 import (

@@ -1,3 +1,5 @@
+//msg:off what is taken away is Chinese
+
 // Package takeout writes 停用导出: everything a viewer may see, readable without this system, in one ZIP. It streams: one matter is in
 // memory at a time.
 package takeout
