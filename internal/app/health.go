@@ -205,7 +205,7 @@ func (c Checkup) entryAt(head int64, at calendar.Instant) (int64, error) {
 // works tells of backups, rehearsals and verifications.
 func (c Checkup) works(f *findings) {
 	if c.Machine.Backups == "" {
-		f.add(Bad, "备份", "没有设置备份目录：请在配置文件里写上 backups: /备份盘/双城，重启后每晚自动备份")
+		f.add(Look, "备份", "没有设置备份目录：请在配置文件里写上 backups: /备份盘/双城，重启后每晚自动备份；已另外定时执行 backup 命令的，请自行查看它的结果")
 	} else {
 		c.backups(f)
 	}
