@@ -60,7 +60,7 @@ type PublicMatter struct {
 	Steps   []PublicStep
 	Asked   string // what the office still wants to know; empty: nothing
 	Reopen  bool   // 没解决 may be said now
-	WhyNot  string // why not, when it is closed
+	WhyNot  error  // why not, when it is closed
 	Receipt int64  // place of the first entry in the journal
 	Filed   calendar.Instant
 	Contact bool          // his name or phone lies in the vault

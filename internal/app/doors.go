@@ -8,6 +8,7 @@ import (
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/matter"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/value"
 	"shuangcheng/internal/store"
 )
@@ -20,7 +21,7 @@ type LinkMatter struct {
 	Unit         string // who passed it on
 	Label        string // to whom it went
 	Expires      calendar.Instant
-	Explain      string // how the due moment came about
+	Explain      say.Phrase // how the due moment came about
 	Answered     calendar.Instant
 	Back         string // why the liaison sent the last reply back; empty when he did not
 }
@@ -110,7 +111,7 @@ type ObjectionPaper struct {
 	Upheld    bool
 	Reply     string // the answer with its reason
 	MayObject bool
-	WhyNot    string
+	WhyNot    error
 }
 
 // byDoor finds the matter of an objection code. A code that nobody gave out and one that is no code at all are told alike.

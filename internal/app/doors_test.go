@@ -46,7 +46,7 @@ func TestLinkFromViewToCountersign(t *testing.T) {
 		link := w.pass(t, filed.ID)
 
 		v, err := w.LinkView(strings.ToLower(link.Plain))
-		if err != nil || v.What != told.What || v.Unit != "示例综合执法局" || v.Label != "示例物业" || v.Explain == "" {
+		if err != nil || v.What != told.What || v.Unit != "示例综合执法局" || v.Label != "示例物业" || v.Explain.IsZero() {
 			t.Fatalf("the link shows %+v, %v", v, err)
 		}
 		if s := fmt.Sprintf("%+v", v); strings.Contains(s, code.Hash) || strings.Contains(s, filed.State.Source.Contact.Ref) {

@@ -9,6 +9,7 @@ import (
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/matter"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/store"
 )
 
@@ -273,6 +274,14 @@ func (d *District) owner(s matter.State, day calendar.Date) org.Proposal {
 	return d.Org.Owner(c)
 }
 
+// inChinese fills phrases for the journal, which keeps the reasons as they were told.
+func inChinese(list ...say.Phrase) (out []string) {
+	for _, p := range list {
+		out = append(out, p.String())
+	}
+	return out
+}
+
 // ownerOf states a unit as the responsible one, with the duty map's view of it.
 func (d *District) ownerOf(s matter.State, unit org.UnitID, day calendar.Date) (o matter.Owner, proposed org.UnitID) {
 	p := d.owner(s, day)
@@ -280,10 +289,10 @@ func (d *District) ownerOf(s matter.State, unit org.UnitID, day calendar.Date) (
 		unit = p.Unit
 	}
 	u := d.Org.Unit(unit)
-	o = matter.Owner{Unit: unit, Kind: matter.OwnerKind(p.Ground), HasPower: p.Power.Has, Territory: u.Territory(), Rule: p.Rule, Why: p.Why}
+	o = matter.Owner{Unit: unit, Kind: matter.OwnerKind(p.Ground), HasPower: p.Power.Has, Territory: u.Territory(), Rule: p.Rule, Why: inChinese(p.Why...)}
 	if unit != p.Unit {
 		standing := d.Org.HasPower(unit, org.Class(s.Class.Problem), day)
-		o.Kind, o.Rule, o.HasPower, o.Why = matter.ByLine, "", standing.Has, []string{standing.Why}
+		o.Kind, o.Rule, o.HasPower, o.Why = matter.ByLine, "", standing.Has, inChinese(standing.Why)
 		if o.Territory {
 			o.Kind = matter.ByPlace
 		}

@@ -116,12 +116,12 @@ func (a *App) usedBefore(v Viewer, id string, p matter.Photo) (list []PhotoRemar
 		if err != nil {
 			return nil, err
 		}
-		x := PhotoRemark{SHA256: p.Blob.SHA256, Remark: evidence.Remark{Kind: evidence.Reused, Doubt: true, Key: u.Reuse.String() + "（另一件事项）"}}
+		x := PhotoRemark{SHA256: p.Blob.SHA256, Remark: evidence.Remark{Kind: evidence.Reused, Doubt: true, Key: "%s（另一件事项）", Args: []any{u.Reuse.Phrase()}}}
 		switch {
 		case r.State.Into == id || slices.ContainsFunc(r.State.Sources, func(s matter.Source) bool { return s.From == id }):
 			continue // merged with this one: the same report
 		case v.Sees(r.State):
-			x.Matter, x.Key, x.Args = other, u.Reuse.String()+"（事项%s）", []any{r.State.Number}
+			x.Matter, x.Key, x.Args = other, "%s（事项%s）", []any{u.Reuse.Phrase(), r.State.Number}
 		case !r.State.Secrecy.IsZero():
 			continue
 		}

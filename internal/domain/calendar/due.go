@@ -125,7 +125,7 @@ func mergePauses(pauses []Pause) ([]run, error) {
 	var stops []run
 	for _, p := range pauses {
 		if p.To.IsZero() {
-			return nil, fault.New(fault.Refused, "计时自%s起暂停，恢复后才能推算期限", moment(p.From, true))
+			return nil, fault.New(fault.Refused, "计时自%s起暂停，恢复后才能推算期限", spoken(p.From, true))
 		}
 		if p.To < p.From {
 			return nil, fault.New(fault.Invalid, "暂停的结束时间早于开始时间，请核对")

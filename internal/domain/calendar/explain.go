@@ -1,9 +1,10 @@
 package calendar
 
 import (
-	"fmt"
 	"strings"
 	"time"
+
+	"shuangcheng/internal/domain/say"
 )
 
 // FactKind names one step in the life of a term.
@@ -112,76 +113,78 @@ func (e *Explanation) insert(f Fact) {
 
 // String is the explanation as one sentence:
 // 自3月15日9:30交办起算，按工作日计5日，跳过3月17日至18日（周末），至3月22日17:30止。
-func (e Explanation) String() string {
+func (e Explanation) String() string { return e.Phrase().String() }
+
+// Phrase is String for readers of any language.
+func (e Explanation) Phrase() say.Phrase {
 	start := e.Facts[0]
 	year := start.From.Date().Year() != e.Due.Date().Year()
-	var b strings.Builder
-	fmt.Fprintf(&b, "自%s%s起算，%s", moment(start.From, year), start.Name, e.Term.counted())
+	between := say.Clauses{e.Term.counted()}
 	for _, f := range e.Facts {
-		if text := f.text(year); text != "" {
-			b.WriteString("，" + text)
+		if p := f.phrase(year); !p.IsZero() {
+			between = append(between, p)
 		}
 	}
-	fmt.Fprintf(&b, "，至%s止。", moment(e.Due, year))
-	return b.String()
+	return say.As("自%s%s起算，%s，至%s止。", spoken(start.From, year), say.As(start.Name), between, spoken(e.Due, year))
 }
 
-func (f Fact) text(year bool) string {
+func (f Fact) phrase(year bool) say.Phrase {
+	from, to := spoken(f.From, year), spoken(f.To, year)
 	switch f.Kind {
 	case FactOpens:
-		return "非办公时间不计，从" + moment(f.From, year) + "上班起计"
+		return say.As("非办公时间不计，从%s上班起计", from)
 	case FactWeekend:
-		return "跳过" + days(f, year) + "（周末）"
+		return say.As("跳过%s（周末）", days{f, year})
 	case FactHoliday:
-		return "跳过" + days(f, year) + "（" + f.Name + "放假）"
+		return say.As("跳过%s（%s放假）", days{f, year}, f.Name)
 	case FactMakeup:
-		return days(f, year) + "因" + f.Name + "调休上班照计"
+		return say.As("%s因%s调休上班照计", days{f, year}, f.Name)
 	case FactPause:
-		text := moment(f.From, year) + "至" + moment(f.To, year) + "暂停计时"
-		if f.Name != "" {
-			text += "（" + f.Name + "）"
+		if f.Name == "" {
+			return say.As("%s至%s暂停计时", from, to)
 		}
-		return text
+		return say.As("%s至%s暂停计时（%s）", from, to, say.As(f.Name))
 	}
-	return ""
+	return say.Phrase{}
 }
 
 // counted is the term in the words of the sentence: 按工作日计5日.
-func (t Term) counted() string {
+func (t Term) counted() say.Phrase {
 	switch {
 	case t.Clock == Continuous:
-		return fmt.Sprintf("昼夜连续计%d小时", t.span()/time.Hour)
+		return say.As("昼夜连续计%d小时", t.span()/time.Hour)
 	case t.Clock == Natural && t.N == 0:
-		return "限当日"
+		return say.As("限当日")
 	case t.Clock == Natural:
-		return fmt.Sprintf("按自然日计%d日", t.N)
+		return say.As("按自然日计%d日", t.N)
 	case t.Unit == UnitHour:
-		return fmt.Sprintf("按工作时计%d小时", t.N)
+		return say.As("按工作时计%d小时", t.N)
 	}
-	return fmt.Sprintf("按工作日计%d日", t.N)
+	return say.As("按工作日计%d日", t.N)
 }
 
-// days writes a run of days: 3月17日至18日.
-func days(f Fact, year bool) string {
-	from, to := f.From.Time(), f.To.Time()
-	text := from.Format("1月2日")
-	if year {
-		text = from.Format("2006年1月2日")
-	}
-	switch {
-	case f.From.Date() == f.To.Date():
-		return text
-	case from.Year() != to.Year():
-		return text + "至" + to.Format("2006年1月2日")
-	case from.Month() != to.Month():
-		return text + "至" + to.Format("1月2日")
-	}
-	return text + "至" + to.Format("2日")
+// days is a run of days: 3月17日至18日.
+type days struct {
+	Fact
+	year bool
 }
 
-// moment writes a moment to the minute. The last millisecond of a minute stands for its end, so that
-// the end of a natural day reads 24:00.
-func moment(i Instant, year bool) string {
+// String is the run in Chinese.
+func (d days) String() string { return d.Phrase().String() }
+
+// Phrase is String for readers of any language.
+func (d days) Phrase() say.Phrase {
+	first, last := d.From.Time(), d.To.Time()
+	if d.From.Date() == d.To.Date() {
+		return say.As("%s", say.Day{Date: first, Year: d.year})
+	}
+	return say.As("%s至%s", say.Day{Date: first, Year: d.year},
+		say.Day{Date: last, Year: first.Year() != last.Year(), Again: first.Month() == last.Month()})
+}
+
+// spoken is a moment to the minute. The last millisecond of a minute stands for its end, so that the end of a natural day
+// reads 24:00.
+func spoken(i Instant, year bool) say.Day {
 	t := i.Time()
 	clock := t.Format("15:04")
 	if next := i + 1; next%60_000 == 0 {
@@ -190,9 +193,5 @@ func moment(i Instant, year bool) string {
 			clock = "24:00"
 		}
 	}
-	layout := "1月2日"
-	if year {
-		layout = "2006年1月2日"
-	}
-	return t.Format(layout) + strings.TrimPrefix(clock, "0")
+	return say.Day{Date: t, Year: year, Clock: strings.TrimPrefix(clock, "0")}
 }

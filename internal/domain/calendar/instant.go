@@ -5,8 +5,9 @@ package calendar
 
 import (
 	"fmt"
-	"strings"
 	"time"
+
+	"shuangcheng/internal/domain/say"
 )
 
 // Beijing is the one zone of the product, fixed at +08:00 without rules of its own.
@@ -173,9 +174,12 @@ func (s Span) Overlaps(o Span) bool {
 }
 
 // String writes the span for people: 2018-03-01 至 2018-12-31, or 2018-03-01 起.
-func (s Span) String() string {
+func (s Span) String() string { return s.Phrase().String() }
+
+// Phrase is String for readers of any language.
+func (s Span) Phrase() say.Phrase {
 	if s.To == "" {
-		return string(s.From) + " 起"
+		return say.As("%s 起", s.From)
 	}
-	return strings.Join([]string{string(s.From), string(s.To)}, " 至 ")
+	return say.As("%s 至 %s", s.From, s.To)
 }

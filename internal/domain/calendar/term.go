@@ -1,11 +1,11 @@
 package calendar
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/say"
 )
 
 // Unit is what a term counts.
@@ -82,20 +82,23 @@ func (t Term) Check() error {
 }
 
 // String writes the term for people: 4个工作时, 5个工作日, 7个自然日, 当日, 24小时（连续计时）.
-func (t Term) String() string {
+func (t Term) String() string { return t.Phrase().String() }
+
+// Phrase is String for readers of any language.
+func (t Term) Phrase() say.Phrase {
 	switch {
 	case t.IsZero():
-		return "未定时限"
+		return say.As("未定时限")
 	case t.Clock == Continuous:
-		return fmt.Sprintf("%d小时（连续计时）", t.span()/time.Hour)
+		return say.As("%d小时（连续计时）", t.span()/time.Hour)
 	case t.Clock == Natural && t.N == 0:
-		return "当日"
+		return say.As("当日")
 	case t.Clock == Natural:
-		return fmt.Sprintf("%d个自然日", t.N)
+		return say.As("%d个自然日", t.N)
 	case t.Unit == UnitHour:
-		return fmt.Sprintf("%d个工作时", t.N)
+		return say.As("%d个工作时", t.N)
 	}
-	return fmt.Sprintf("%d个工作日", t.N)
+	return say.As("%d个工作日", t.N)
 }
 
 // span is the length of an hour term, or of a continuous day term.

@@ -72,7 +72,7 @@ func TestReuse(t *testing.T) {
 	} {
 		got := ""
 		if r, ok := p.ReuseOf(tt.q); ok {
-			got = r.String()
+			got = r.Phrase().String()
 		}
 		if got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)

@@ -7,6 +7,7 @@ package evidence
 import (
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/geo"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -65,15 +66,15 @@ func (p Photo) ReuseOf(q Photo) (r Reuse, ok bool) {
 	return Reuse{LooksAlike, trick}, ok
 }
 
-// String says the reuse in one Chinese sentence.
-func (r Reuse) String() string {
+// Phrase says the reuse in one sentence.
+func (r Reuse) Phrase() say.Phrase {
 	switch {
 	case r.Copy == SameFile:
-		return "与以前的一张照片是同一个文件"
+		return say.As("与以前的一张照片是同一个文件")
 	case r.Copy == SamePixels:
-		return "与以前的一张照片画面完全相同，只改了文件信息"
+		return say.As("与以前的一张照片画面完全相同，只改了文件信息")
 	}
-	return "与以前的一张照片很像（" + map[Trick]string{
+	return say.As("与以前的一张照片很像（%s），请人工比对", say.As(map[Trick]string{
 		AsIs: "可能经过压缩、调色或加水印", Mirrored: "左右翻转", Turned: "旋转", Cropped: "裁剪或翻拍屏幕",
-	}[r.Trick] + "），请人工比对"
+	}[r.Trick]))
 }

@@ -7,6 +7,7 @@ import (
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/geo"
+	"shuangcheng/internal/domain/say"
 )
 
 // Expected is what a photo of one matter should show. What is zero is not asked.
@@ -84,12 +85,14 @@ func (p Photo) timeRemarks(e Expected) []Remark {
 	return nil
 }
 
-func minute(i calendar.Instant) string { return i.Time().Format("2006年1月2日15:04") }
+func minute(i calendar.Instant) say.Day {
+	return say.Day{Date: i.Time(), Year: true, Clock: i.Time().Format("15:04")}
+}
 
 // distance writes metres for people: 350米 to ten metres, 1.2公里 from a kilometre on.
-func distance(metres float64) string {
+func distance(metres float64) say.Phrase {
 	if metres < 995 {
-		return fmt.Sprintf("%d米", int(math.Round(metres/10))*10)
+		return say.As("%d米", int(math.Round(metres/10))*10)
 	}
-	return fmt.Sprintf("%.1f公里", metres/1000)
+	return say.As("%.1f公里", metres/1000)
 }

@@ -9,6 +9,7 @@ import (
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/say"
 )
 
 // Lengths that codes, names and numbers of papers 文号 keep, in characters.
@@ -43,11 +44,11 @@ func Code(code string) error {
 func Text(field, label, s string, limit int) error {
 	switch {
 	case s == "":
-		return fault.New(fault.Invalid, "请填写%s。", label).At(field)
+		return fault.New(fault.Invalid, "请填写%s。", say.As(label)).At(field)
 	case strings.TrimSpace(s) != s || strings.IndexFunc(s, unicode.IsControl) >= 0:
-		return fault.New(fault.Invalid, "%s“%s”前后有空格或含有换行，请删去后重试。", label, s).At(field)
+		return fault.New(fault.Invalid, "%s“%s”前后有空格或含有换行，请删去后重试。", say.As(label), s).At(field)
 	case utf8.RuneCountInString(s) > limit:
-		return fault.New(fault.Invalid, "%s超过 %d 个字，请缩短。", label, limit).At(field)
+		return fault.New(fault.Invalid, "%s超过 %d 个字，请缩短。", say.As(label), limit).At(field)
 	}
 	return nil
 }
@@ -63,7 +64,15 @@ func Optional(field, label, s string, limit int) error {
 // Date wants a day that exists.
 func Date(field, label string, d calendar.Date) error {
 	if _, err := calendar.ParseDate(string(d)); err != nil {
-		return fault.New(fault.Invalid, "请填写%s，格式如 2018-03-20。", label).At(field).Because(err)
+		return fault.New(fault.Invalid, "请填写%s，格式如 2018-03-20。", say.As(label)).At(field).Because(err)
+	}
+	return nil
+}
+
+// DayOf is Date for the day of what label names: a change, an end.
+func DayOf(field, label string, d calendar.Date) error {
+	if _, err := calendar.ParseDate(string(d)); err != nil {
+		return fault.New(fault.Invalid, "请填写%s日期，格式如 2018-03-20。", say.As(label)).At(field).Because(err)
 	}
 	return nil
 }
@@ -88,7 +97,7 @@ func Span(field string, s calendar.Span) error {
 // After keeps a history in order: nothing is entered before its latest change.
 func After(label string, from, last calendar.Date) error {
 	if from < last {
-		return fault.New(fault.Conflict, "%s的日期 %s 早于上一次变更 %s，请核对日期。", label, from, last).At("from")
+		return fault.New(fault.Conflict, "%s的日期 %s 早于上一次变更 %s，请核对日期。", say.As(label), from, last).At("from")
 	}
 	return nil
 }
@@ -99,7 +108,7 @@ func Ending(label string, s calendar.Span, last calendar.Date) error {
 		return err
 	}
 	if !s.Holds(last) {
-		return fault.New(fault.Refused, "%s的有效期为 %s，截止日期 %s 不在其中，请改正。", label, s, last).At("last")
+		return fault.New(fault.Refused, "%s的有效期为 %s，截止日期 %s 不在其中，请改正。", say.As(label), s, last).At("last")
 	}
 	return nil
 }

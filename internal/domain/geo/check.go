@@ -1,8 +1,9 @@
 package geo
 
 import (
-	"fmt"
 	"math"
+
+	"shuangcheng/internal/domain/say"
 )
 
 // maxSame bounds how often one kind of finding is listed for one outline; a last sentence counts the rest.
@@ -201,11 +202,14 @@ func CheckPoint(p Point, district Area) []Finding {
 type Length float64
 
 // String writes metres below 1000, kilometres with one decimal above.
-func (l Length) String() string {
+func (l Length) String() string { return l.Phrase().String() }
+
+// Phrase is String for readers of any language.
+func (l Length) Phrase() say.Phrase {
 	if l < 1000 {
-		return fmt.Sprintf("%.0f 米", float64(l))
+		return say.As("%.0f 米", float64(l))
 	}
-	return fmt.Sprintf("%.1f 公里", float64(l)/1000)
+	return say.As("%.1f 公里", float64(l)/1000)
 }
 
 // list keeps the first findings of a kind and counts the rest.

@@ -9,6 +9,7 @@ import (
 	"shuangcheng/internal/domain/geo"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -237,14 +238,14 @@ func (f Facts) checkSeat(s Seat, d calendar.Date) error {
 			in = in || up == s.Town
 		}
 		if !u.Alive(d) || u.Kind != x.kind || !in {
-			return fault.New(fault.Invalid, "所选%s在 %s 不属于“%s”，请重新选择。", x.kind.Word(), d, f.Org.UnitName(s.Town, d)).At(x.at)
+			return fault.New(fault.Invalid, "所选%s在 %s 不属于“%s”，请重新选择。", say.As(x.kind.Word()), d, f.Org.UnitName(s.Town, d)).At(x.at)
 		}
 	}
 	return nil
 }
 
 func (c Cell) checkDay(label string, d calendar.Date) error {
-	if err := form.Date("from", label+"日期", d); err != nil {
+	if err := form.DayOf("from", label, d); err != nil {
 		return err
 	}
 	if !c.Alive(d) {
@@ -260,7 +261,7 @@ func (c Cell) checkEnd(label string, from calendar.Date) error {
 		return err
 	}
 	if from <= c.Span.From {
-		return fault.New(fault.Refused, "网格“%s”自 %s 划定，%s日期须晚于这一天。", c.NameOn(from), c.Span.From, label).At("from")
+		return fault.New(fault.Refused, "网格“%s”自 %s 划定，%s日期须晚于这一天。", c.NameOn(from), c.Span.From, say.As(label)).At("from")
 	}
 	return nil
 }

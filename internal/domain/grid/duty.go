@@ -8,6 +8,7 @@ import (
 	"shuangcheng/internal/domain/form"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -124,9 +125,9 @@ func (d Duty) check(day calendar.Date, r *org.Register) error {
 	for _, s := range d.posts() {
 		switch p := r.Post(s.post); {
 		case !p.Alive(day):
-			return fault.New(fault.Missing, "所选%s的岗位在 %s 不存在，请重新选择。", s.word, day).At("posts")
+			return fault.New(fault.Missing, "所选%s的岗位在 %s 不存在，请重新选择。", say.As(s.word), day).At("posts")
 		case seen[s]:
-			return fault.New(fault.Invalid, "%s“%s”选了两次，请去掉一个。", s.word, p.NameOn(day)).At("posts")
+			return fault.New(fault.Invalid, "%s“%s”选了两次，请去掉一个。", say.As(s.word), p.NameOn(day)).At("posts")
 		}
 		seen[s] = true
 	}

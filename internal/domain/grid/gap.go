@@ -7,6 +7,7 @@ import (
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/geo"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/say"
 )
 
 // GapCode names a kind of gap for filters and tests; it is never shown.
@@ -118,7 +119,7 @@ func (c *check) cell(cell Cell) {
 	for _, p := range duty.posts() {
 		if g := with(PostGone); !c.Org.Post(p.post).Alive(c.day) {
 			g.Post = p.post
-			c.add(g, "网格“%s”的%s岗位“%s”已撤销，请更换。", name, p.word, c.Org.Post(p.post).NameOn(c.day))
+			c.add(g, "网格“%s”的%s岗位“%s”已撤销，请更换。", name, say.As(p.word), c.Org.Post(p.post).NameOn(c.day))
 		}
 	}
 	seat := cell.SeatOn(c.day)
@@ -134,12 +135,12 @@ func (c *check) cell(cell Cell) {
 }
 
 // instead names the unit that follows a closed one.
-func (c *check) instead(id org.UnitID) string {
+func (c *check) instead(id org.UnitID) say.Phrase {
 	u, err := c.Org.Current(id, c.day)
 	if err != nil {
-		return ""
+		return say.Phrase{}
 	}
-	return "为承接单位“" + u.NameOn(c.day) + "”"
+	return say.As("为承接单位“%s”", u.NameOn(c.day))
 }
 
 func (c *check) post(p org.Post) {

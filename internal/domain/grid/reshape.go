@@ -7,6 +7,7 @@ import (
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/geo"
 	"shuangcheng/internal/domain/journal"
+	"shuangcheng/internal/domain/say"
 )
 
 // Change is what a decision about several cells enters under one of them. All changes of a decision are entered together
@@ -124,11 +125,11 @@ func sameGround(doing string, parts []geo.Area, whole geo.Area) error {
 	}
 	cover, err := geo.CheckCoverage(cells, whole)
 	if err != nil {
-		return fault.New(fault.Invalid, "%s所用的边界有误，请先检查边界。", doing).At("outline").Because(err)
+		return fault.New(fault.Invalid, "%s所用的边界有误，请先检查边界。", say.As(doing)).At("outline").Because(err)
 	}
 	for _, x := range cover.Findings {
 		if x.Code == geo.Overlapping || x.Code == geo.Gap || x.Code == geo.Beyond {
-			return fault.New(fault.Refused, "%s前后的范围对不上：重叠 %.0f 平方米、遗漏 %.0f 平方米、超出 %.0f 平方米，请修改边界。", doing, cover.Overlap, cover.Gap, cover.Beyond).At("outline")
+			return fault.New(fault.Refused, "%s前后的范围对不上：重叠 %.0f 平方米、遗漏 %.0f 平方米、超出 %.0f 平方米，请修改边界。", say.As(doing), cover.Overlap, cover.Gap, cover.Beyond).At("outline")
 		}
 	}
 	return nil

@@ -5,7 +5,7 @@ type Action struct {
 	Verb    Verb
 	Word    string // for the button, such as 派遣
 	Allowed bool
-	Why     string // when not allowed: the sentence Decide would refuse with; empty otherwise
+	Why     error // when not allowed: what Decide would refuse with; nil otherwise
 }
 
 // May says why a verb may not be asked now, nil when it may: what Actions says of it, without asking about all the others.
@@ -20,11 +20,7 @@ func Actions(s State, f Facts) []Action {
 			continue
 		}
 		err := a.may(s, f)
-		action := Action{Verb: a.verb, Word: a.word, Allowed: err == nil}
-		if err != nil {
-			action.Why = err.Error()
-		}
-		list = append(list, action)
+		list = append(list, Action{a.verb, a.word, err == nil, err})
 	}
 	return list
 }

@@ -6,6 +6,7 @@ import (
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/say"
 )
 
 // Clock 期限 is a term at work. Due always equals Calendar.Due(Started, Term, Pauses...) of the calendar named by Editions; an
@@ -118,12 +119,14 @@ func (c Clock) until(f Facts, day calendar.Date, cause string) (Clock, error) {
 func (s *State) beforeDue(f Facts, doing string) error {
 	switch {
 	case !s.Clock.running():
-		return fault.New(fault.Refused, "本件还没有起算期限，无需%s。", doing)
+		return fault.New(fault.Refused, "本件还没有起算期限，无需%s。", say.As(doing))
 	case f.Now > s.Clock.Due:
-		return fault.New(fault.Refused, "期限%s已过，不能再%s，请抓紧整改并说明原因。", moment(s.Clock.Due), doing)
+		return fault.New(fault.Refused, "期限%s已过，不能再%s，请抓紧整改并说明原因。", moment(s.Clock.Due), say.As(doing))
 	}
 	return nil
 }
 
 // moment writes a moment for a sentence: 2018年3月22日17:30.
-func moment(i calendar.Instant) string { return i.Time().Format("2006年1月2日15:04") }
+func moment(i calendar.Instant) say.Day {
+	return say.Day{Date: i.Time(), Year: true, Clock: i.Time().Format("15:04")}
+}

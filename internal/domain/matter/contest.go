@@ -5,6 +5,7 @@ import (
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -132,10 +133,10 @@ func mayContest(s State, f Facts, doing string) error {
 		return err
 	}
 	if s.Contest.Ruled {
-		return fault.New(fault.Refused, "责任单位已经裁定，不能再%s。", doing)
+		return fault.New(fault.Refused, "责任单位已经裁定，不能再%s。", say.As(doing))
 	}
 	if by := s.Dispatch.ReturnBy; !by.IsZero() && f.Now > by {
-		return fault.New(fault.Refused, "已过%s的退件期限，不能再%s；确实做不了的，请说明不能整改的原因。", moment(by), doing)
+		return fault.New(fault.Refused, "已过%s的退件期限，不能再%s；确实做不了的，请说明不能整改的原因。", moment(by), say.As(doing))
 	}
 	return nil
 }

@@ -2,12 +2,12 @@ package matter
 
 import (
 	"slices"
-	"strings"
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -108,7 +108,7 @@ func (s *State) in(doing string, list ...Status) error {
 	case Merged:
 		return fault.New(fault.Refused, "本件已并入%s，请到该件办理。", s.IntoNo)
 	}
-	return fault.New(fault.Refused, "“%s”的事项不能%s，请刷新页面查看现在的状态。", s.Status.Word(), doing)
+	return fault.New(fault.Refused, "“%s”的事项不能%s，请刷新页面查看现在的状态。", say.As(s.Status.Word()), say.As(doing))
 }
 
 // role refuses a person who holds none of the roles.
@@ -116,11 +116,11 @@ func (f *Facts) role(doing string, roles ...org.Role) error {
 	if f.Actor.Account != "" && f.Actor.Has(roles...) {
 		return nil
 	}
-	words := make([]string, len(roles))
+	words := make(say.List, len(roles))
 	for i, r := range roles {
-		words[i] = r.Word()
+		words[i] = say.As(r.Word())
 	}
-	return fault.New(fault.Denied, "%s须由%s办理，请转请其办理。", doing, strings.Join(words, "、"))
+	return fault.New(fault.Denied, "%s须由%s办理，请转请其办理。", say.As(doing), words)
 }
 
 // office is the joint office 双创办; chiefs are those of it who dispatch.
@@ -139,7 +139,7 @@ func Dispatches(roles []org.Role) bool {
 // ours refuses everybody but the people of the responsible unit.
 func (f *Facts) ours(s *State, doing string) error {
 	if f.Actor.Account == "" || s.Owner.Unit == "" || f.Actor.Unit != s.Owner.Unit {
-		return fault.New(fault.Denied, "只有责任单位的人员可以%s。", doing)
+		return fault.New(fault.Denied, "只有责任单位的人员可以%s。", say.As(doing))
 	}
 	return f.role(doing, staff...)
 }
@@ -151,7 +151,7 @@ func (f *Facts) head(s *State, doing string, p Paper, since calendar.Instant) er
 		return nil
 	}
 	if err := f.role(doing, org.OfficeHead); err != nil {
-		return fault.New(fault.Denied, "%s须由双创办主任办理；领导已在纸面签批的，请先登记“%s”的纸质签批。", doing, p.Word())
+		return fault.New(fault.Denied, "%s须由双创办主任办理；领导已在纸面签批的，请先登记“%s”的纸质签批。", say.As(doing), say.As(p.Word()))
 	}
 	return nil
 }
@@ -159,7 +159,7 @@ func (f *Facts) head(s *State, doing string, p Paper, since calendar.Instant) er
 // need refuses an empty text.
 func need(t value.Text, field, what string) error {
 	if t.IsZero() {
-		return fault.New(fault.Invalid, "请填写%s。", what).At(field)
+		return fault.New(fault.Invalid, "请填写%s。", say.As(what)).At(field)
 	}
 	return nil
 }
@@ -167,7 +167,7 @@ func need(t value.Text, field, what string) error {
 // pick refuses a code that is not in its list.
 func pick[T ~string](list []Word[T], c T, field, what string) error {
 	if !known(list, c) {
-		return fault.New(fault.Invalid, "请从列表中选择%s。", what).At(field)
+		return fault.New(fault.Invalid, "请从列表中选择%s。", say.As(what)).At(field)
 	}
 	return nil
 }

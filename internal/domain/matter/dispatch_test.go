@@ -133,7 +133,7 @@ func TestExplain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "自3月15日9:30派遣起算，按工作日计2日，跳过3月17日至18日（周末），至3月19日17:30止。"; got != want {
+	if want := "自3月15日9:30派遣起算，按工作日计2日，跳过3月17日至18日（周末），至3月19日17:30止。"; got.String() != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -220,7 +221,7 @@ func (s *State) silence(f Facts) (time.Duration, error) {
 
 func checkDate(d calendar.Date, field, what string) error {
 	if _, err := calendar.ParseDate(string(d)); err != nil {
-		return fault.New(fault.Invalid, "请填写%s，格式如 2018-03-20。", what).At(field).Because(err)
+		return fault.New(fault.Invalid, "请填写%s，格式如 2018-03-20。", say.As(what)).At(field).Because(err)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -192,7 +193,7 @@ func maySettle(s State, f Facts) error {
 		return fault.New(fault.Denied, "只有发现人本人可以当场办结。")
 	}
 	if !f.Rules.SpotUpTo.AtLeast(s.Class.Severity) {
-		return fault.New(fault.Refused, "“%s”的事项不能当场办结，请受理后派遣。", s.Class.Severity.Word())
+		return fault.New(fault.Refused, "“%s”的事项不能当场办结，请受理后派遣。", say.As(s.Class.Severity.Word()))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package matter
 
 import (
 	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/say"
 )
 
 // Verdict says how a matter stands to its term.
@@ -24,11 +25,11 @@ var Verdicts = []Word[Verdict]{
 // Word is the office's word for v.
 func (v Verdict) Word() string { return wordOf(Verdicts, v) }
 
-// Lateness is a verdict with its reason in one Chinese sentence.
+// Lateness is a verdict with its reason in one sentence.
 type Lateness struct {
 	Verdict Verdict
 	Due     calendar.Instant // zero without a clock
-	Why     string
+	Why     say.Phrase
 }
 
 // OnTime judges a case by two moments alone: closed at its due moment or before is on time. Without a due moment there is
@@ -48,19 +49,19 @@ func Late(s State, now calendar.Instant) Lateness {
 	due := s.Clock.Due
 	switch {
 	case s.History:
-		return Lateness{VerdictExclude, due, "历史导入的事项不计入时限统计。"}
+		return Lateness{VerdictExclude, due, say.As("历史导入的事项不计入时限统计。")}
 	case s.Status == Hold:
-		return Lateness{VerdictExclude, due, "挂账期间停止计时，不计入时限统计。"}
+		return Lateness{VerdictExclude, due, say.As("挂账期间停止计时，不计入时限统计。")}
 	case s.Status == Refused || s.Status == Merged || s.Status == Void:
-		return Lateness{VerdictExclude, due, "“" + s.Status.Word() + "”的事项不计入时限统计。"}
+		return Lateness{VerdictExclude, due, say.As("“%s”的事项不计入时限统计。", say.As(s.Status.Word()))}
 	case s.Status == Back:
 		return lateRuling(s, now)
 	case s.Status == Done:
-		return Lateness{s.Closed.Verdict, s.Closed.Due, "销号时认定：" + s.Closed.Verdict.Word() + "。"}
+		return Lateness{s.Closed.Verdict, s.Closed.Due, say.As("销号时认定：%s。", say.As(s.Closed.Verdict.Word()))}
 	case s.Status == Check && s.Report.Verdict != "":
-		return Lateness{s.Report.Verdict, due, moment(s.Report.At) + "上报整改时认定：" + s.Report.Verdict.Word() + "。"}
+		return Lateness{s.Report.Verdict, due, say.As("%s上报整改时认定：%s。", moment(s.Report.At), say.As(s.Report.Verdict.Word()))}
 	case due.IsZero():
-		return Lateness{VerdictNone, 0, "期限还没有起算。"}
+		return Lateness{VerdictNone, 0, say.As("期限还没有起算。")}
 	}
 	return lateRunning(s, now)
 }
@@ -68,9 +69,9 @@ func Late(s State, now calendar.Instant) Lateness {
 // lateRuling judges the office while it owes a ruling.
 func lateRuling(s State, now calendar.Instant) Lateness {
 	if by := s.Contest.RulingBy; now > by {
-		return Lateness{VerdictOffice, by, "应于" + moment(by) + "前裁定，超时计双创办。"}
+		return Lateness{VerdictOffice, by, say.As("应于%s前裁定，超时计双创办。", moment(by))}
 	}
-	return Lateness{VerdictNone, 0, "等待裁定，责任单位的期限自裁定后起算。"}
+	return Lateness{VerdictNone, 0, say.As("等待裁定，责任单位的期限自裁定后起算。")}
 }
 
 // lateRunning judges a clock that runs. A request for extension made in time stops lateness until it is answered; silence
@@ -79,13 +80,13 @@ func lateRunning(s State, now calendar.Instant) Lateness {
 	due, x := s.Clock.Due, s.Extension
 	switch {
 	case now <= due:
-		return Lateness{VerdictOnTime, due, "期限" + moment(due) + "，未超期。"}
+		return Lateness{VerdictOnTime, due, say.As("期限%s，未超期。", moment(due))}
 	case x.Pending && now <= x.AnswerBy:
-		return Lateness{VerdictOnTime, due, "期限前已申请延期，等待答复期间不计超期。"}
+		return Lateness{VerdictOnTime, due, say.As("期限前已申请延期，等待答复期间不计超期。")}
 	case x.Pending:
-		return Lateness{VerdictOffice, due, "延期申请应于" + moment(x.AnswerBy) + "前答复，迟延计双创办。"}
+		return Lateness{VerdictOffice, due, say.As("延期申请应于%s前答复，迟延计双创办。", moment(x.AnswerBy))}
 	case now <= x.OfficeUntil:
-		return Lateness{VerdictOffice, due, "延期申请答复迟延，" + moment(x.OfficeUntil) + "前的超期计双创办。"}
+		return Lateness{VerdictOffice, due, say.As("延期申请答复迟延，%s前的超期计双创办。", moment(x.OfficeUntil))}
 	}
-	return Lateness{VerdictLate, due, "期限" + moment(due) + "，已超期。"}
+	return Lateness{VerdictLate, due, say.As("期限%s，已超期。", moment(due))}
 }

@@ -7,6 +7,7 @@ import (
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -118,7 +119,7 @@ func (Reopen) verb() Verb  { return "reopen" }
 // noRate refuses what makes no sense for an old case taken over from elsewhere.
 func (s *State) noRate(doing string) error {
 	if s.History {
-		return fault.New(fault.Refused, "历史导入的事项不能%s，有新情况请另行登记。", doing)
+		return fault.New(fault.Refused, "历史导入的事项不能%s，有新情况请另行登记。", say.As(doing))
 	}
 	return nil
 }

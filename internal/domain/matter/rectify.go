@@ -7,6 +7,7 @@ import (
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -206,7 +207,7 @@ func (w Work) check(s State, f Facts, evidence bool) error {
 	case w.Done && w.Cause.IsZero() && (repeat || s.Class.Severity.AtLeast(f.Rules.CauseFrom)):
 		return fault.New(fault.Invalid, "重复发生或较重以上的事项，请写明原因。").At("cause")
 	case w.Done && evidence && len(w.After) == 0 && slices.Contains(f.Rules.PhotoFor, w.Fix):
-		return fault.New(fault.Invalid, "“%s”须附整改后照片。", wordOf(FixKinds, w.Fix)).At("after")
+		return fault.New(fault.Invalid, "“%s”须附整改后照片。", say.As(wordOf(FixKinds, w.Fix))).At("after")
 	case w.Done && evidence && len(w.After) == 0 && w.NoPhoto.IsZero():
 		return fault.New(fault.Invalid, "请附整改后照片；没有照片的，请说明原因。").At("after")
 	}

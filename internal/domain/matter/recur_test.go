@@ -95,7 +95,7 @@ func TestRecurrenceByTheRulebook(t *testing.T) {
 		{"nor after it was taken apart", []step{{"网格员", day, again()}, {"网格员", "", note}, {"内勤", "", Unmerge{}}}, "内勤", "", note, ""},
 	})
 	s, now := run(t, step{"网格员", day, near}, step{"网格员", "", note})
-	if got := Marks(s, now, testRules); len(got) != 1 || got[0].Word != "疑似反弹" || !strings.Contains(got[0].Detail, "2018-000100") {
+	if got := Marks(s, now, testRules); len(got) != 1 || got[0].Word.String() != "疑似反弹" || !strings.Contains(got[0].Detail.String(), "2018-000100") {
 		t.Errorf("marks %+v", got)
 	}
 	if s = apply(t, s, "内勤", now, Classify{Class{Severity: Ordinary}}); s.Recur.Pending {
@@ -186,10 +186,10 @@ func TestStagedTerm(t *testing.T) {
 		return step{"城管", when, Rectify{Work: w}}
 	}
 	s, now := run(t, past...)
-	if s.Clock.Due != at("03-15 15:00") || len(s.Clock.Steps) != 3 || Marks(s, now, testRules)[1].Word != "第 1 段（共 3 段）停工" {
+	if s.Clock.Due != at("03-15 15:00") || len(s.Clock.Steps) != 3 || Marks(s, now, testRules)[1].Word.String() != "第 1 段（共 3 段）停工" {
 		t.Fatalf("first stage due %v, marks %+v", s.Clock.Due, Marks(s, now, testRules))
 	}
-	if got, err := Explain(s, testCalendar); err != nil || !strings.HasPrefix(got, "分3段（停工4个工作时，处罚7个工作日，拆除20个工作日），各段都从2018年3月15日09:30起算，现为第1段“停工”：") {
+	if got, err := Explain(s, testCalendar); err != nil || !strings.HasPrefix(got.String(), "分3段（停工4个工作时，处罚7个工作日，拆除20个工作日），各段都从2018年3月15日09:30起算，现为第1段“停工”：") {
 		t.Errorf("explained %q, %v", got, err)
 	}
 	if got := Late(s, at("03-15 16:00")).Verdict; got != VerdictLate {
@@ -225,7 +225,7 @@ func TestProjectAndItsWords(t *testing.T) {
 	})
 	s, now := run(t, doing(bureau, step{"主任", "", c})...)
 	got, err := Explain(s, testCalendar)
-	if want := "自2018年3月15日10:10起立项办理（发改〔2018〕7号），计划2018-10-31完工，其间停止计时，不计入时限统计；2018-07-31前复查进度。"; got != want || err != nil {
+	if want := "自2018年3月15日10:10起立项办理（发改〔2018〕7号），计划2018-10-31完工，其间停止计时，不计入时限统计；2018-07-31前复查进度。"; got.String() != want || err != nil {
 		t.Errorf("explained %q, %v", got, err)
 	}
 	if got := words(Marks(s, now, testRules)); got != "立项" {
@@ -275,7 +275,7 @@ func TestThresholdsOfTheRulebook(t *testing.T) {
 			t.Errorf("%s: a spoilt rulebook passes", name)
 		}
 	}
-	if got := testRules.Explain(); len(got) != 6 || !strings.Contains(got[0], "停工4个工作时，处罚7个工作日，拆除20个工作日") || !strings.Contains(got[5], "销号后30天内") {
+	if got := testRules.Explain(); len(got) != 6 || !strings.Contains(got[0].String(), "停工4个工作时，处罚7个工作日，拆除20个工作日") || !strings.Contains(got[5].String(), "销号后30天内") {
 		t.Errorf("explained %q", got)
 	}
 }

@@ -1,12 +1,11 @@
 package matter
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/say"
 )
 
 // Stage is one step of a staged term 分段时限, such as 停工, 处罚, 拆除; every step counts from the same start.
@@ -98,18 +97,15 @@ func (s *State) stageReached(f Facts) (e StageReached, err error) {
 	return e, err
 }
 
-// stageWords says where a staged clock stands: 分3段（停工4个工作时，…），现为第1段“停工”。 Empty when the term is in one piece.
-func (c Clock) stageWords() string {
-	if len(c.Steps) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("分%d段（%s），各段都从%s起算，现为第%d段“%s”：", len(c.Steps), stageList(c.Steps), moment(c.First), c.Step+1, c.Steps[c.Step].Word)
+// stageWords says where a staged clock stands: 分3段（停工4个工作时，…），现为第1段“停工”。
+func (c Clock) stageWords() say.Phrase {
+	return say.As("分%d段（%s），各段都从%s起算，现为第%d段“%s”：", len(c.Steps), stageList(c.Steps), moment(c.First), c.Step+1, say.As(c.Steps[c.Step].Word))
 }
 
-func stageList(steps []Stage) string {
-	list := make([]string, len(steps))
+func stageList(steps []Stage) say.Clauses {
+	list := make(say.Clauses, len(steps))
 	for i, x := range steps {
-		list[i] = x.Word + x.Term.String()
+		list[i] = say.Run{say.As(x.Word), x.Term.Phrase()}.Phrase()
 	}
-	return strings.Join(list, "，")
+	return list
 }

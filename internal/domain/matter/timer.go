@@ -7,6 +7,7 @@ import (
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/say"
 )
 
 // Wait is something that a moment ends 时限事项: an answer that is owed, a pause, a date set for a look.
@@ -151,6 +152,6 @@ func (m *marks) silence(s State, now calendar.Instant) {
 		bare := s
 		bare.TimesUp = nil
 		late := slices.ContainsFunc(Timers(bare), func(t Timer) bool { return t.Of == w.of && now >= t.At })
-		m.add(late, "silent-"+string(w.of), w.word, w.of.Sentence())
+		m.add(late, "silent-"+string(w.of), w.word, say.As(w.of.Sentence()))
 	}
 }

@@ -2,6 +2,7 @@ package matter
 
 import (
 	"fmt"
+	"github.com/google/go-cmp/cmp"
 	"strings"
 	"testing"
 
@@ -68,7 +69,7 @@ func TestNotedSilenceChangesNoVerdict(t *testing.T) {
 	s, _ := run(t, doing(bureau, step{"城管", "03-15 11:00", asked})...)
 	late := at("03-19 09:00")
 	noted := apply(t, s, "job:"+JobTime, late, NoteTime{})
-	if a, b := Late(s, late), Late(noted, late); a != b || a.Verdict != VerdictOffice {
+	if a, b := Late(s, late), Late(noted, late); !cmp.Equal(a, b) || a.Verdict != VerdictOffice {
 		t.Errorf("before %+v, after the note %+v", a, b)
 	}
 	answered := apply(t, noted, "值班长", late, AnswerExtension{Grant: true})

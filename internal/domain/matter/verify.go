@@ -7,6 +7,7 @@ import (
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -57,7 +58,7 @@ type Verifier struct {
 	Level Level
 	Unit  org.UnitID // the community or town whose turn it is; empty when the supervision group takes it
 	Group bool       // the supervision group takes the level
-	Rule  string     // the rule behind it, one Chinese sentence
+	Rule  say.Phrase // the rule behind it, one sentence
 }
 
 // NextLevel is the level whose turn it is, of the levels settled when the unit said done; empty when nothing waits.
@@ -71,33 +72,33 @@ func (s State) NextLevel() Level {
 // VerifierFor names who may verify a level and the rule: the community or town of the place, unless it is the rectifying
 // unit, lies below it, or sponsors the place. Then the level is skipped and the supervision group takes it.
 func VerifierFor(s State, f Facts, level Level) Verifier {
-	unit, word := f.Community, "社区"
+	unit, word := f.Community, say.As("社区")
 	switch level {
 	case LevelOffice:
-		return Verifier{level, "", true, "办公室核查由督导组或双创办承担，核查人不得是责任单位及其下属，也不得是包保该处的单位或人员。"}
+		return Verifier{level, "", true, say.As("办公室核查由督导组或双创办承担，核查人不得是责任单位及其下属，也不得是包保该处的单位或人员。")}
 	case LevelTown:
-		unit, word = f.Town, "镇街"
+		unit, word = f.Town, say.As("镇街")
 	}
 	skip := func(why string) Verifier {
-		return Verifier{level, "", true, why + "，按回避规则跳过" + word + "，本级核查由督导组承担。"}
+		return Verifier{level, "", true, say.As("%s，按回避规则跳过%s，本级核查由督导组承担。", say.As(why, word), word)}
 	}
 	if unit == "" {
-		return skip("本件没有落到" + word)
+		return skip("本件没有落到%s")
 	}
 	above := s.territories()
 	above = above[:max(0, slices.Index(above, unit))]
 	for _, r := range s.rectifiers() {
 		if r == unit {
-			return skip("事发地" + word + "就是整改单位")
+			return skip("事发地%s就是整改单位")
 		}
 		if slices.Contains(above, r) {
-			return skip("事发地" + word + "是整改单位的下属")
+			return skip("事发地%s是整改单位的下属")
 		}
 	}
 	if s.sponsored(f, "", []org.UnitID{unit}) {
-		return skip("事发地" + word + "是包保单位")
+		return skip("事发地%s是包保单位")
 	}
-	return Verifier{level, unit, false, "本级核查由事发地" + word + "承担，督导组可以代为核查；核查人不得是责任单位及其下属，也不得是包保该处的单位或人员。"}
+	return Verifier{level, unit, false, say.As("本级核查由事发地%s承担，督导组可以代为核查；核查人不得是责任单位及其下属，也不得是包保该处的单位或人员。", word)}
 }
 
 // sponsored reports whether the account or one of the units sponsors the place.
@@ -114,18 +115,18 @@ func (s *State) sponsored(f Facts, account org.AccountID, units []org.UnitID) bo
 func (s *State) independent(f Facts, doing string) error {
 	a := f.Actor
 	if a.Account == "" {
-		return fault.New(fault.Denied, "%s须由具名的人员作出。", doing)
+		return fault.New(fault.Denied, "%s须由具名的人员作出。", say.As(doing))
 	}
 	for _, r := range s.rectifiers() {
 		if r != "" && (a.Unit == r || a.Under(r)) {
-			return fault.New(fault.Denied, "整改单位及其下属不得%s本单位的整改，请由其他单位或督导组办理。", doing)
+			return fault.New(fault.Denied, "整改单位及其下属不得%s本单位的整改，请由其他单位或督导组办理。", say.As(doing))
 		}
 	}
 	if a.Account == s.Report.By.Account {
-		return fault.New(fault.Denied, "上报整改的人不得%s自己的整改。", doing)
+		return fault.New(fault.Denied, "上报整改的人不得%s自己的整改。", say.As(doing))
 	}
 	if s.sponsored(f, a.Account, append(slices.Clone(a.Chain), a.Unit)) {
-		return fault.New(fault.Denied, "包保该处的单位和人员须回避，不得%s本件。", doing)
+		return fault.New(fault.Denied, "包保该处的单位和人员须回避，不得%s本件。", say.As(doing))
 	}
 	return nil
 }

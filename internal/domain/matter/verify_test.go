@@ -97,7 +97,7 @@ func TestVerifierFor(t *testing.T) {
 			}
 			s := State{Status: Check, Owner: tt.owner, Place: Place{Path: tt.path}}
 			got := VerifierFor(s, f, tt.level)
-			if got.Unit != tt.unit || got.Group != (tt.unit == "") || !strings.HasPrefix(got.Rule, tt.rule) {
+			if got.Unit != tt.unit || got.Group != (tt.unit == "") || !strings.HasPrefix(got.Rule.String(), tt.rule) {
 				t.Errorf("got %+v\nwant unit %q, rule %s", got, tt.unit, tt.rule)
 			}
 		})

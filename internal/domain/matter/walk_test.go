@@ -122,8 +122,8 @@ func (w *walk) agree(who string) {
 	may := map[Verb]bool{}
 	for _, a := range Actions(w.s, f) {
 		may[a.Verb] = a.Allowed
-		if a.Allowed == (a.Why != "") {
-			w.t.Fatalf("%s %s: allowed %v, why %q", who, a.Verb, a.Allowed, a.Why)
+		if a.Allowed == (a.Why != nil) {
+			w.t.Fatalf("%s %s: allowed %v, why %v", who, a.Verb, a.Allowed, a.Why)
 		}
 	}
 	for _, a := range acts {

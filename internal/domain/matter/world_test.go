@@ -244,7 +244,7 @@ func apply(t testing.TB, s State, who string, now calendar.Instant, c Command) S
 func words(list []Mark) string {
 	var w []string
 	for _, m := range list {
-		w = append(w, m.Word)
+		w = append(w, m.Word.String())
 	}
 	return strings.Join(w, " ")
 }

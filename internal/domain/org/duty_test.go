@@ -117,7 +117,7 @@ func TestOwner(t *testing.T) {
 	}
 	w.unit("water", Close{From: "2018-09-01"})
 	got := w.r.Owner(Case{Class: class("C01.01"), Path: []UnitID{"t1"}, Day: "2018-09-01"})
-	if got.Unit != "t1" || got.Ground != ByFallback || !strings.Contains(got.Why[0], "责任单位不明或已撤销") {
+	if got.Unit != "t1" || got.Ground != ByFallback || !strings.Contains(got.Why[0].String(), "责任单位不明或已撤销") {
 		t.Errorf("after the end: %+v", got)
 	}
 }
@@ -147,7 +147,7 @@ func TestHasPower(t *testing.T) {
 		{"delegated", "t2", "E04.01", "2018-06-01", true, "“综合执法局”把“E04.01”委托给“二号街道”（示例委5号）。"},
 		{"in no list", "t2", "E01.01", "2018-06-01", true, "各单位的权力清单均未列“E01.01”，不核对权限。"},
 	} {
-		if got := w.r.HasPower(tt.unit, class(tt.code), tt.day); got.Has != tt.has || got.Why != tt.why {
+		if got := w.r.HasPower(tt.unit, class(tt.code), tt.day); got.Has != tt.has || got.Why.String() != tt.why {
 			t.Errorf("%s: %+v\nwant %v, %s", tt.name, got, tt.has, tt.why)
 		}
 	}
@@ -307,7 +307,7 @@ func TestOwnerAnyMap(t *testing.T) {
 		switch {
 		case !r.Unit(got.Unit).Alive(c.Day):
 			t.Fatalf("the owner %q does not live: %+v", got.Unit, got)
-		case len(got.Why) == 0 || got.Power.Why == "" || got.Ground.Word() == "":
+		case len(got.Why) == 0 || got.Power.Why.IsZero() || got.Ground.Word() == "":
 			t.Fatalf("says no reason: %+v", got)
 		case slices.Contains(got.Assisting, got.Unit):
 			t.Fatalf("helps itself: %+v", got)

@@ -2,10 +2,10 @@ package org
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/say"
 )
 
 // Case is what the duty map is asked about. Every part but Day may be missing.
@@ -23,10 +23,10 @@ type Case struct {
 type Proposal struct {
 	Unit      UnitID
 	Ground    Ground
-	Territory bool     // Unit is a piece of ground 块
-	Rule      string   // ID of the rule that decided, empty when none
-	Why       []string // sentences, in order
-	Power     Standing // whether Unit holds the power that the class needs
+	Territory bool         // Unit is a piece of ground 块
+	Rule      string       // ID of the rule that decided, empty when none
+	Why       []say.Phrase // sentences, in order
+	Power     Standing     // whether Unit holds the power that the class needs
 	Assisting []UnitID
 }
 
@@ -54,9 +54,7 @@ type query struct {
 	rule   *Rule
 }
 
-func (q *query) why(format string, args ...any) {
-	q.out.Why = append(q.out.Why, fmt.Sprintf(format, args...))
-}
+func (q *query) why(key string, args ...any) { q.out.Why = append(q.out.Why, say.As(key, args...)) }
 
 func (q *query) name(id UnitID) string { return "“" + q.UnitName(id, q.Day) + "”" }
 
@@ -98,7 +96,7 @@ func (q *query) byRules(wanted func(*Rule) bool) bool {
 			continue
 		}
 		q.rule, q.out.Rule = r, r.ID
-		q.why("%s：由%s负责（%s）。", q.ruleWords(r), q.name(unit), r.Owner.Ground.Word())
+		q.why("%s：由%s负责（%s）。", q.ruleWords(r), q.name(unit), say.As(r.Owner.Ground.Word()))
 		if to := q.delegate(r, unit); to != "" {
 			return q.answer(to, ByLine)
 		}
@@ -188,7 +186,7 @@ func (q *query) byPower() bool {
 	}
 	for _, t := range q.ground {
 		if s := q.HasPower(t, q.subject(), q.Day); s.Has && s.Listed {
-			q.why("%s", s.Why)
+			q.out.Why = append(q.out.Why, s.Why)
 			return q.answer(t, ByLine)
 		}
 	}
@@ -196,7 +194,7 @@ func (q *query) byPower() bool {
 	if len(lines) != 1 {
 		return false
 	}
-	q.why("%s", q.HasPower(lines[0], q.subject(), q.Day).Why)
+	q.out.Why = append(q.out.Why, q.HasPower(lines[0], q.subject(), q.Day).Why)
 	return q.answer(lines[0], ByLine)
 }
 
@@ -226,9 +224,9 @@ func (q *query) finish() Proposal {
 	case p.Unit == "":
 		return *p
 	case p.Ground == ByProperty:
-		p.Power = Standing{Has: true, Why: "按产权负责，不核对权力清单。"}
+		p.Power = Standing{Has: true, Why: say.As("按产权负责，不核对权力清单。")}
 	case q.subject().IsZero():
-		p.Power = Standing{Has: true, Why: "问题类别未定，暂不核对权力清单。"}
+		p.Power = Standing{Has: true, Why: say.As("问题类别未定，暂不核对权力清单。")}
 	default:
 		p.Power = q.HasPower(p.Unit, q.subject(), q.Day)
 	}
@@ -255,16 +253,16 @@ func (q *query) assist(id UnitID) {
 }
 
 // ruleWords says in short what a rule is about and where it comes from.
-func (q *query) ruleWords(r *Rule) string {
-	about := "这一地点的各类问题"
+func (q *query) ruleWords(r *Rule) say.Phrase {
+	about := say.As("这一地点的各类问题")
 	if !r.What.IsZero() {
-		about = r.What.Code + " 类问题"
+		about = say.As("%s 类问题", r.What.Code)
 	}
 	switch r.Origin.Source {
 	case FromRuling:
-		return fmt.Sprintf("裁定 %s 明确%s", r.Origin.Ruling, about)
+		return say.As("裁定 %s 明确%s", r.Origin.Ruling, about)
 	case FromClerk:
-		return fmt.Sprintf("责任图规定%s", about)
+		return say.As("责任图规定%s", about)
 	}
-	return fmt.Sprintf("目录把%s归“%s”", about, r.Origin.Words)
+	return say.As("目录把%s归“%s”", about, r.Origin.Words)
 }

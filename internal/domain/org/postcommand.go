@@ -7,6 +7,7 @@ import (
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/form"
 	"shuangcheng/internal/domain/journal"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -185,7 +186,7 @@ func (p Post) open() *Term {
 }
 
 func (p Post) checkDay(label string, d calendar.Date) error {
-	if err := form.Date("from", label+"日期", d); err != nil {
+	if err := form.DayOf("from", label, d); err != nil {
 		return err
 	}
 	if !p.Alive(d) {
@@ -219,9 +220,9 @@ func checkDesk(d PostDesk) error {
 		case r.Word() == string(r) || r == Citizen:
 			return fault.New(fault.Invalid, "请从列表中选择岗位的角色。").At("roles")
 		case slices.Contains(d.Roles[:n], r):
-			return fault.New(fault.Invalid, "角色“%s”选了两次，请去掉一个。", r.Word()).At("roles")
+			return fault.New(fault.Invalid, "角色“%s”选了两次，请去掉一个。", say.As(r.Word())).At("roles")
 		case slices.Contains(alone, r) && len(d.Roles) > 1:
-			return fault.New(fault.Refused, "“%s”不能与其他角色同岗，请分设岗位。", r.Word()).At("roles")
+			return fault.New(fault.Refused, "“%s”不能与其他角色同岗，请分设岗位。", say.As(r.Word())).At("roles")
 		}
 	}
 	if len(d.Roles) == 0 {

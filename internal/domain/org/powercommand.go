@@ -5,6 +5,7 @@ import (
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/form"
 	"shuangcheng/internal/domain/journal"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -76,7 +77,7 @@ func (c ListPower) decidePower(p Power, f Facts) ([]journal.Event, error) {
 	}
 	for _, o := range f.Register.powers {
 		if o.Unit == c.Unit && o.Scope == c.Scope && o.Span.Overlaps(c.Span) {
-			return nil, fault.New(fault.Conflict, "“%s”的清单在 %s 已有“%s”（%s），请先终止旧条目。", f.Register.UnitName(c.Unit, c.Span.From), o.Span, c.Scope, o.Grade.Word())
+			return nil, fault.New(fault.Conflict, "“%s”的清单在 %s 已有“%s”（%s），请先终止旧条目。", f.Register.UnitName(c.Unit, c.Span.From), o.Span, c.Scope, say.As(o.Grade.Word()))
 		}
 	}
 	return []journal.Event{PowerListed(c)}, nil

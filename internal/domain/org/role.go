@@ -3,9 +3,8 @@
 package org
 
 import (
-	"strings"
-
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/say"
 )
 
 // UnitID, PostID and AccountID name a unit, a post and an account; they never change and are never reused.
@@ -89,11 +88,11 @@ func (a Actor) May(doing string, roles ...Role) error {
 	if a.Has(roles...) {
 		return nil
 	}
-	words := make([]string, len(roles))
+	words := make(say.List, len(roles))
 	for i, r := range roles {
-		words[i] = r.Word()
+		words[i] = say.As(r.Word())
 	}
-	return fault.New(fault.Denied, "%s须由%s办理，请联系他们。", doing, strings.Join(words, "、"))
+	return fault.New(fault.Denied, "%s须由%s办理，请联系他们。", say.As(doing), words)
 }
 
 // Under reports whether a's unit is u or lies below it.

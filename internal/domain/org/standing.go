@@ -1,19 +1,17 @@
 package org
 
 import (
-	"fmt"
-	"strings"
-
 	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/say"
 )
 
 // Standing says whether a unit holds a power on a day, and by which row and paper.
 type Standing struct {
 	Has        bool
-	Listed     bool   // some list, of this unit or another, speaks of the subject; otherwise Has is given the benefit of the doubt
-	Power      string // ID of the row that decides, empty when none
-	Delegation string // ID of the delegation that decides, empty when none
-	Why        string // one sentence
+	Listed     bool       // some list, of this unit or another, speaks of the subject; otherwise Has is given the benefit of the doubt
+	Power      string     // ID of the row that decides, empty when none
+	Delegation string     // ID of the delegation that decides, empty when none
+	Why        say.Phrase // one sentence
 }
 
 // HasPower says whether unit may itself deal with problems of the class on d: by a row of its own list, the narrowest
@@ -31,26 +29,26 @@ func (r *Register) power(unit UnitID, s Scope, d calendar.Date) Standing {
 	name := r.UnitName(unit, d)
 	row := r.listed(unit, s, d)
 	if row != nil && row.Grade == Basic {
-		return Standing{Has: true, Listed: true, Power: row.ID, Why: fmt.Sprintf("“%s”的权力清单列有“%s”（基本）%s。", name, row.Scope, row.paper())}
+		return Standing{Has: true, Listed: true, Power: row.ID, Why: say.As("“%s”的权力清单列有“%s”（基本）%s。", name, row.Scope, row.paper())}
 	}
 	for _, g := range r.delegations {
 		if g.To != unit || !g.Scope.covers(s) || !g.Span.Holds(d) {
 			continue
 		}
 		if own := r.listed(g.From, s, d); own != nil && own.Grade == Basic {
-			why := fmt.Sprintf("“%s”把“%s”委托给“%s”（%s）。", r.UnitName(g.From, d), g.Scope, name, g.Document)
+			why := say.As("“%s”把“%s”委托给“%s”（%s）。", r.UnitName(g.From, d), g.Scope, name, g.Document)
 			return Standing{Has: true, Listed: true, Power: own.ID, Delegation: g.ID, Why: why}
 		}
 	}
 	switch {
 	case row == nil && !r.anyListed(s, d):
-		return Standing{Has: true, Why: fmt.Sprintf("各单位的权力清单均未列“%s”，不核对权限。", s)}
+		return Standing{Has: true, Why: say.As("各单位的权力清单均未列“%s”，不核对权限。", s)}
 	case row == nil:
-		return Standing{Listed: true, Why: fmt.Sprintf("“%s”的权力清单没有“%s”%s。", name, s, r.holders(s, d))}
+		return Standing{Listed: true, Why: say.As("“%s”的权力清单没有“%s”%s。", name, s, r.holders(s, d))}
 	case row.Grade == Helping:
-		return Standing{Listed: true, Power: row.ID, Why: fmt.Sprintf("“%s”对“%s”只有配合职责%s%s。", name, row.Scope, row.paper(), r.holders(s, d))}
+		return Standing{Listed: true, Power: row.ID, Why: say.As("“%s”对“%s”只有配合职责%s%s。", name, row.Scope, row.paper(), r.holders(s, d))}
 	}
-	return Standing{Listed: true, Power: row.ID, Why: fmt.Sprintf("“%s”的“%s”已收回%s%s。", name, row.Scope, row.paper(), r.holders(s, d))}
+	return Standing{Listed: true, Power: row.ID, Why: say.As("“%s”的“%s”已收回%s%s。", name, row.Scope, row.paper(), r.holders(s, d))}
 }
 
 // listed is the narrowest row of unit's list that covers s on d, the later one of two equally narrow; nil when none.
@@ -98,24 +96,24 @@ func (r *Register) basic(s Scope, d calendar.Date) []UnitID {
 }
 
 // holders is the tail of a refusal: who has the power instead.
-func (r *Register) holders(s Scope, d calendar.Date) string {
+func (r *Register) holders(s Scope, d calendar.Date) say.Phrase {
 	ids := r.basic(s, d)
 	if len(ids) == 0 {
-		return ""
+		return say.Phrase{}
 	}
-	var names []string
+	var names say.List
 	for _, id := range ids[:min(len(ids), 3)] {
-		names = append(names, "“"+r.UnitName(id, d)+"”")
+		names = append(names, say.As("“%s”", r.UnitName(id, d)))
 	}
-	return "，有此权限的是" + strings.Join(names, "、")
+	return say.As("，有此权限的是%s", names)
 }
 
 // paper names where the row stands printed.
-func (p Power) paper() string {
+func (p Power) paper() say.Phrase {
 	if p.Row == "" {
-		return "，见" + p.Document
+		return say.As("，见%s", p.Document)
 	}
-	return fmt.Sprintf("，见%s第 %s 项", p.Document, p.Row)
+	return say.As("，见%s第 %s 项", p.Document, p.Row)
 }
 
 // Powers are the rows of all lists in force on d, by ID.

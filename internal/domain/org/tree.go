@@ -8,6 +8,7 @@ import (
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/form"
+	"shuangcheng/internal/domain/say"
 )
 
 // above are the units directly over id on d: the zones it is a member of, then its parent.
@@ -96,7 +97,7 @@ func (r *Register) checkParent(id UnitID, k UnitKind, name string, parent UnitID
 	case p.Span.To != "" && !k.Temporary():
 		return fault.New(fault.Refused, "上级单位“%s”只存续到 %s，请另选上级单位。", p.NameOn(from), p.Span.To).At("parent")
 	case k.Territory() && (!p.Territory() || p.Kind.rank() >= k.rank() && !(k == District && p.Kind == District)):
-		return fault.New(fault.Refused, "%s“%s”不能隶属%s“%s”，请选更大的区域。", k.Word(), name, p.Kind.Word(), p.NameOn(from)).At("parent")
+		return fault.New(fault.Refused, "%s“%s”不能隶属%s“%s”，请选更大的区域。", say.As(k.Word()), name, say.As(p.Kind.Word()), p.NameOn(from)).At("parent")
 	}
 	for _, d := range r.changesFrom(from) {
 		if way := r.way(parent, id, d); way != nil {

@@ -8,6 +8,7 @@ import (
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/form"
 	"shuangcheng/internal/domain/journal"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/value"
 )
 
@@ -95,7 +96,7 @@ func (c Found) decideUnit(_ Unit, f Facts) ([]journal.Event, error) {
 	case c.Kind.Word() == "":
 		return nil, fault.New(fault.Invalid, "请从列表中选择单位类型。").At("kind")
 	case c.Span.To != "" && !c.Kind.Temporary():
-		return nil, fault.New(fault.Invalid, "只有临时机构可以预定撤销日期，%s请先留空。", c.Kind.Word()).At("to")
+		return nil, fault.New(fault.Invalid, "只有临时机构可以预定撤销日期，%s请先留空。", say.As(c.Kind.Word())).At("to")
 	}
 	if err := f.Register.checkParent(c.ID, c.Kind, c.Name.Full, c.Parent, c.Span.From); err != nil {
 		return nil, err
@@ -151,7 +152,7 @@ func (c Merge) decideUnit(u Unit, f Facts) ([]journal.Event, error) {
 	case into.Span.To != "":
 		return nil, fault.New(fault.Refused, "“%s”只存续到 %s，请另选承接单位。", into.NameOn(c.From), into.Span.To).At("into")
 	case into.Territory() != u.Territory():
-		return nil, fault.New(fault.Refused, "%s“%s”不能并入%s“%s”，请选同类单位。", u.Kind.Word(), u.NameOn(c.From), into.Kind.Word(), into.NameOn(c.From)).At("into")
+		return nil, fault.New(fault.Refused, "%s“%s”不能并入%s“%s”，请选同类单位。", say.As(u.Kind.Word()), u.NameOn(c.From), say.As(into.Kind.Word()), into.NameOn(c.From)).At("into")
 	}
 	return []journal.Event{UnitMerged{c.From.AddDays(-1), c.Into, c.Document}}, nil
 }
@@ -176,7 +177,7 @@ func (c SetMembers) decideUnit(u Unit, f Facts) ([]journal.Event, error) {
 		return nil, err
 	}
 	if u.Kind != Zone && !u.Kind.Temporary() {
-		return nil, fault.New(fault.Refused, "只有功能区和临时机构有成员，%s的下级请用隶属调整。", u.Kind.Word())
+		return nil, fault.New(fault.Refused, "只有功能区和临时机构有成员，%s的下级请用隶属调整。", say.As(u.Kind.Word()))
 	}
 	return events(MembersSet(c), u.checkMembers(c, f))
 }
@@ -189,7 +190,7 @@ func (u Unit) checkMembers(c SetMembers, f Facts) error {
 		case !m.Alive(c.From):
 			return fault.New(fault.Missing, "成员单位中有一个在 %s 不存在，请重新选择。", c.From).At("units")
 		case u.Kind == Zone && m.Kind != Township:
-			return fault.New(fault.Refused, "功能区由镇街组成，“%s”是%s，请去掉。", m.NameOn(c.From), m.Kind.Word()).At("units")
+			return fault.New(fault.Refused, "功能区由镇街组成，“%s”是%s，请去掉。", m.NameOn(c.From), say.As(m.Kind.Word())).At("units")
 		case seen["u"+string(id)]:
 			return fault.New(fault.Invalid, "成员单位“%s”选了两次，请去掉一个。", m.NameOn(c.From)).At("units")
 		}
@@ -213,7 +214,7 @@ func (u Unit) checkMembers(c SetMembers, f Facts) error {
 
 // checkChange refuses a change out of order or outside the life of the unit.
 func (u Unit) checkChange(label string, from, last calendar.Date) error {
-	if err := form.First(form.Date("from", label+"日期", from), form.After(label, from, last)); err != nil {
+	if err := form.First(form.DayOf("from", label, from), form.After(label, from, last)); err != nil {
 		return err
 	}
 	if !u.Alive(from) {
@@ -229,7 +230,7 @@ func (u Unit) checkEnd(label string, from calendar.Date, f Facts) error {
 		return err
 	}
 	if from <= u.Span.From {
-		return fault.New(fault.Refused, "“%s”自 %s 设立，%s日期须晚于这一天。", u.NameOn(from), u.Span.From, label).At("from")
+		return fault.New(fault.Refused, "“%s”自 %s 设立，%s日期须晚于这一天。", u.NameOn(from), u.Span.From, say.As(label)).At("from")
 	}
 	for _, o := range f.Register.units {
 		if o.Successor == u.ID && o.Span.To >= from {

@@ -248,7 +248,7 @@ func (c Close) decide(s Site, _ Facts) ([]journal.Event, error) {
 
 // checkDay refuses a change out of order or outside the life of the site.
 func (s Site) checkDay(label string, d, last calendar.Date) error {
-	if err := form.First(form.Date("from", label+"日期", d), form.After(label, d, last)); err != nil {
+	if err := form.First(form.DayOf("from", label, d), form.After(label, d, last)); err != nil {
 		return err
 	}
 	if !s.Alive(d) {

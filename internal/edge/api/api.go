@@ -16,6 +16,7 @@ import (
 
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/edge/msg"
 )
 
 // Prefix is where the API lies on the server.
@@ -61,7 +62,8 @@ func (s *Server) Handler() http.Handler {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
-		s.mux.ServeHTTP(w, r)
+		ctx := msg.With(r.Context(), msg.Preferred(r.Header.Get("Accept-Language"))) // errors are told in it
+		s.mux.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 

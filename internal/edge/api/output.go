@@ -103,9 +103,9 @@ func (s *Server) line(id string, m matter.State, what, words string, late matter
 	l := Line{ID: id, Number: m.Number, Status: string(m.Status), Word: m.Status.Word(), What: what, Words: words, Site: m.Place.Site, Path: m.Place.Path,
 		Lon: degrees(m.Place.Point.Lon), Lat: degrees(m.Place.Point.Lat), Problem: Clause(m.Class.Problem), Severity: string(m.Class.Severity),
 		Channel: string(m.Source.Channel), Unit: string(m.Owner.Unit), UnitName: s.app.District().Org.UnitName(m.Owner.Unit, now.Date()),
-		Entered: m.Entered, Due: late.Due, Verdict: string(late.Verdict), Why: late.Why, Reopened: m.Reopened, History: m.History, Secret: string(m.Secrecy.Kind)}
+		Entered: m.Entered, Due: late.Due, Verdict: string(late.Verdict), Why: late.Why.String(), Reopened: m.Reopened, History: m.History, Secret: string(m.Secrecy.Kind)}
 	for _, x := range matter.Marks(m, now, s.app.District().Rules) {
-		l.Marks = append(l.Marks, Mark(x))
+		l.Marks = append(l.Marks, Mark{x.Code, x.Word.String(), x.Detail.String()})
 	}
 	return l
 }
@@ -124,14 +124,18 @@ func (s *Server) matter(x app.Seen) (Matter, error) {
 		return out, err
 	}
 	out.State = state
-	out.Clock, err = matter.Explain(m, s.app.District().Calendar)
+	clock, err := matter.Explain(m, s.app.District().Calendar)
+	out.Clock = clock.String()
 	return out, err
 }
 
 func actions(list []matter.Action) []Action {
 	out := make([]Action, len(list))
 	for i, a := range list {
-		out[i] = Action{string(a.Verb), a.Word, a.Allowed, a.Why}
+		out[i] = Action{Verb: string(a.Verb), Word: a.Word, Allowed: a.Allowed}
+		if a.Why != nil {
+			out[i].Why = a.Why.Error()
+		}
 	}
 	return out
 }

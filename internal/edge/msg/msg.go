@@ -9,8 +9,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
+	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/say"
 )
 
 // Lang is a language of the screens.
@@ -39,6 +42,21 @@ var catalogues = map[Lang]map[string]string{English: mustRead("en")}
 // internalKey is what a reader sees of an error that is nobody's business but the log's.
 const internalKey = "这一步没办成，请再试一次。连续两次不行，请告诉管理员。"
 
+// Preferred is the language that a browser asks for in Accept-Language: English when that comes before any Chinese, else Chinese. An
+// order without weights is what browsers send, so that the first of the two counts.
+func Preferred(accept string) Lang {
+	for part := range strings.SplitSeq(accept, ",") {
+		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
+		switch main, _, _ := strings.Cut(strings.ToLower(tag), "-"); main {
+		case "zh":
+			return Chinese
+		case "en":
+			return English
+		}
+	}
+	return Chinese
+}
+
 type langKey struct{}
 
 // With returns a context whose reader uses lang; an unknown language reads Chinese.
@@ -57,7 +75,13 @@ func Of(ctx context.Context) Lang {
 // T is the sentence with key in the language of ctx, filled with args as fmt.Sprintf does. The key
 // must be a literal at the call, so that Keys can collect it; for words kept in tables see Word.
 func T(ctx context.Context, key string, args ...any) string {
-	return fill(lookup(Of(ctx), key), args)
+	return fill(Of(ctx), key, args)
+}
+
+// Say is a text of the domain in the language of ctx.
+func Say(ctx context.Context, s say.Sayer) string {
+	p := s.Phrase()
+	return fill(Of(ctx), p.Key, p.Args)
 }
 
 // Word is T for a text that comes from a table or from the domain, such as the name of a state.
@@ -74,7 +98,7 @@ func Fault(ctx context.Context, err error) string {
 	if !ok || e.Kind == fault.Internal {
 		return Word(ctx, internalKey)
 	}
-	return fill(lookup(Of(ctx), e.Key), e.Args)
+	return fill(Of(ctx), e.Key, e.Args)
 }
 
 func lookup(lang Lang, key string) string {
@@ -84,12 +108,48 @@ func lookup(lang Lang, key string) string {
 	return key
 }
 
-// fill leaves a text without arguments alone, because a bare per cent sign is legal in it.
-func fill(text string, args []any) string {
-	if len(args) == 0 {
-		return text
+// fill translates a pattern and those of its arguments that are texts of the program or dates; every other argument is data.
+func fill(lang Lang, key string, args []any) string {
+	out := make([]any, len(args))
+	for i, a := range args {
+		out[i] = inLang(lang, a)
 	}
-	return fmt.Sprintf(text, args...)
+	return say.Fill(lookup(lang, key), out)
+}
+
+func inLang(lang Lang, a any) any {
+	if lang == Chinese {
+		return a
+	}
+	switch a := a.(type) {
+	case say.Phrase:
+		return fill(lang, a.Key, a.Args)
+	case say.List:
+		return each(lang, a, ", ")
+	case say.Run:
+		return each(lang, a, " ")
+	case say.Clauses:
+		return each(lang, a, ", ")
+	case *fault.Error:
+		return fill(lang, a.Key, a.Args)
+	case say.Sayer:
+		return inLang(lang, a.Phrase())
+	case say.Day:
+		return a.English()
+	case calendar.Date:
+		if t := a.Time(); !t.IsZero() {
+			return t.Format("2 Jan 2006")
+		}
+	}
+	return a
+}
+
+func each(lang Lang, list []say.Phrase, between string) string {
+	parts := make([]string, len(list))
+	for i, p := range list {
+		parts[i] = fill(lang, p.Key, p.Args)
+	}
+	return strings.Join(parts, between)
 }
 
 // mustRead joins the files of a folder; each holds the texts of one area.

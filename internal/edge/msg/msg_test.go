@@ -12,10 +12,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/say"
 )
 
 func TestT(t *testing.T) {
@@ -48,6 +51,38 @@ func TestFault(t *testing.T) {
 	for _, err := range []error{errors.New("disk on fire"), fault.New(fault.Internal, "磁盘坏了")} {
 		if got := Fault(context.Background(), err); got != internalKey {
 			t.Errorf("Fault(%v) = %q, want the fixed sentence", err, got)
+		}
+	}
+}
+
+// Words of the program inside a sentence are translated with it; data and plain strings are not.
+func TestSay(t *testing.T) {
+	at := say.Day{Date: time.Date(2018, 4, 12, 0, 0, 0, 0, time.UTC), Year: true, Clock: "9:14"}
+	p := say.As("%s须由%s办理，请转请其办理。", say.As("派遣"), say.List{say.As("值班长"), say.As("指挥长")})
+	en := With(t.Context(), English)
+	for _, tt := range []struct{ name, got, want string }{
+		{"Chinese", p.String(), "派遣须由值班长、指挥长办理，请转请其办理。"},
+		{"Chinese by msg", Say(t.Context(), p), "派遣须由值班长、指挥长办理，请转请其办理。"},
+		{"English", Say(en, p), "“Dispatch” must be done by: Duty chief, Commander. Please pass it to them."},
+		{"in a fault", Fault(en, fault.New(fault.Denied, "只有责任单位的人员可以%s。", say.As("签收"))), "Only staff of the responsible unit may do this: Accept receipt."},
+		{"data", T(en, "重新打开（%s）", "其他"), "Reopened (其他)"},
+		{"a value that says itself", T(en, "重新打开（%s）", calendar.WorkingDays(2)), "Reopened (2 working days)"},
+		{"a moment", T(en, "期限%s，未超期。", at), "Due 12 Apr 2018, 9:14, not overdue."},
+		{"a moment in Chinese", T(t.Context(), "期限%s，未超期。", at), "期限2018年4月12日9:14，未超期。"},
+		{"a day", T(en, "下一页") + T(en, " %s", calendar.Date("2018-04-12")), "Next 12 Apr 2018"},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, tt.got, tt.want)
+		}
+	}
+}
+
+func TestPreferred(t *testing.T) {
+	for accept, want := range map[string]Lang{
+		"": Chinese, "zh-CN,zh;q=0.9,en;q=0.8": Chinese, "en-GB,en;q=0.9": English, "fr, EN;q=0.7, zh;q=0.3": English, "de": Chinese, "*": Chinese,
+	} {
+		if got := Preferred(accept); got != want {
+			t.Errorf("Preferred(%q) = %s, want %s", accept, got, want)
 		}
 	}
 }

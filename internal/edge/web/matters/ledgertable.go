@@ -189,7 +189,7 @@ func (q *req) bulkLine(id string) bulkLine {
 	l.Title = q.title(seen.State, seen.Texts[seen.State.What.Ref])
 	l.Place = q.placeName(seen.State.Place, seen.Texts[seen.State.Place.Words.Ref])
 	p := q.App.Owner(seen.State)
-	l.Owner, l.Why, l.Lacks = q.UnitName(p.Unit), strings.Join(p.Why, "；"), p.Unit != "" && !p.Power.Has
+	l.Owner, l.Why, l.Lacks = q.UnitName(p.Unit), strings.Join(q.SayAll(p.Why), "；"), p.Unit != "" && !p.Power.Has
 	return l
 }
 

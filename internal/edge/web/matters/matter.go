@@ -7,6 +7,7 @@ import (
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/matter"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/domain/standard"
 	"shuangcheng/internal/edge/msg"
 	"shuangcheng/internal/edge/web/page"
@@ -27,7 +28,7 @@ type matterView struct {
 	Title, What, Place string
 	Now                calendar.Instant
 	Due                ui.Deadline
-	Explain            string
+	Explain            say.Phrase
 	Stages             []stageView // of a staged term; none when it is in one piece
 	Next               actView     // reports the present stage as complete; zero when that cannot be asked
 	Marks              []matter.Mark
@@ -260,7 +261,7 @@ func (q *req) chain(st matter.State) (ground, trade []ui.ChainLink, basis []stri
 	head := q.T("责任单位")
 	if owner == "" && st.Status.Live() {
 		p := q.App.Owner(st)
-		owner, why, head = p.Unit, p.Why, q.T("责任图建议")
+		owner, why, head = p.Unit, q.SayAll(p.Why), q.T("责任图建议")
 		if owner != "" {
 			basis = append(basis, q.T("还没有派遣，责任图建议由%s承办。", q.UnitName(owner)))
 		}

@@ -17,9 +17,9 @@ func (q *req) stages(st matter.State) (list []stageView, err error) {
 	dues, err := st.Clock.StageDues(q.App.District().Calendar)
 	for i, due := range dues {
 		x := st.Clock.Steps[i]
-		v := stageView{Word: q.T("第 %d 段 %s", i+1, x.Word), Words: q.T("%s，已完成", x.Term.String()), Now: i == st.Clock.Step}
+		v := stageView{Word: q.T("第 %d 段 %s", i+1, x.Word), Words: q.T("%s，已完成", x.Term), Now: i == st.Clock.Step}
 		if i >= st.Clock.Step {
-			v.Words = q.T("%s，到 %s", x.Term.String(), msg.Moment(due, q.App.Now().Date()))
+			v.Words = q.T("%s，到 %s", x.Term, msg.Moment(due, q.App.Now().Date()))
 		}
 		list = append(list, v)
 	}

@@ -20,8 +20,8 @@ func checkForms() []verbForm {
 func drawVerify(f *actForm) []ui.Content {
 	st := f.seen.State
 	var list []ui.Content
-	if rule := f.App.Verifier(f.Viewer, st).Rule; rule != "" {
-		list = append(list, told(f.T("核查规则"), rule))
+	if rule := f.App.Verifier(f.Viewer, st).Rule; !rule.IsZero() {
+		list = append(list, told(f.T("核查规则"), f.Say(rule)))
 	}
 	list = append(list, told(f.T("上报的整改措施"), f.seen.Texts[st.Report.Measure.Ref]))
 	photos := f.album(f.seen)

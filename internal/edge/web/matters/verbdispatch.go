@@ -29,7 +29,7 @@ func drawDispatch(f *actForm) []ui.Content {
 	p := f.App.Owner(f.seen.State)
 	var proposed []ui.Option
 	if p.Unit != "" {
-		proposed = append(proposed, ui.Option{Value: string(p.Unit), Label: f.UnitName(p.Unit), Note: f.T("责任图建议（%s）：%s", f.Word(p.Ground.Word()), strings.Join(p.Why, "；"))})
+		proposed = append(proposed, ui.Option{Value: string(p.Unit), Label: f.UnitName(p.Unit), Note: f.T("责任图建议（%s）：%s", f.Word(p.Ground.Word()), strings.Join(f.SayAll(p.Why), "；"))})
 	}
 	if b := f.seen.State.Contest.Better; b != "" && b != p.Unit {
 		proposed = append(proposed, ui.Option{Value: string(b), Label: f.UnitName(b), Note: f.T("退件单位认为应由它承办")})
@@ -38,7 +38,7 @@ func drawDispatch(f *actForm) []ui.Content {
 	lacks := p.Unit != "" && !p.Power.Has
 	if e := ui.ErrorOf(f.errs, "confirmed"); lacks || e != "" {
 		if lacks {
-			list = append(list, warning(f.T("建议的单位没有处理本件的职权。"), p.Power.Why))
+			list = append(list, warning(f.T("建议的单位没有处理本件的职权。"), f.Say(p.Power.Why)))
 		}
 		list = append(list, ui.CheckField(f.field("confirmed", f.T("我已看到提示，确需派给没有职权的单位"), "")))
 	}

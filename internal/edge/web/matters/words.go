@@ -216,7 +216,7 @@ func pointWords(p matter.Point) string {
 func (q *req) marks(s matter.State, now calendar.Instant) []string {
 	var list []string
 	for _, m := range matter.Marks(s, now, q.App.District().Rules) {
-		list = append(list, q.Word(m.Word))
+		list = append(list, q.Say(m.Word))
 	}
 	return list
 }

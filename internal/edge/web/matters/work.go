@@ -8,6 +8,7 @@ import (
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/matter"
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/edge/msg"
 	"shuangcheng/internal/edge/web/page"
 	"shuangcheng/internal/edge/web/ui"
@@ -160,7 +161,8 @@ func verifyRoutes() []route {
 type verifyItem struct {
 	lineView
 	Before, After []ui.Photo
-	Measure, Rule string
+	Measure       string
+	Rule          say.Phrase
 	Cmd           string
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/edge/msg"
 	"shuangcheng/internal/edge/web/ui"
 )
@@ -44,6 +45,18 @@ func (q *Req) Base() *Req { return q }
 
 // T translates a text for the reader.
 func (q *Req) T(key string, args ...any) string { return msg.T(q.Context(), key, args...) }
+
+// Say is a text of the domain in the reader's language.
+func (q *Req) Say(s say.Sayer) string { return msg.Say(q.Context(), s) }
+
+// SayAll is Say for several.
+func (q *Req) SayAll(list []say.Phrase) []string {
+	out := make([]string, len(list))
+	for i, p := range list {
+		out[i] = q.Say(p)
+	}
+	return out
+}
 
 // May reports whether the viewer, in any of his posts, has a right.
 func (q *Req) May(r app.Right) bool {

@@ -80,7 +80,7 @@ func (q *req) askDuty(v *dutyView, day calendar.Date) {
 	if p.Unit != "" {
 		owner = q.UnitLink(p.Unit, day)
 	}
-	v.Answer = []ui.Fact{{Name: q.T("责任单位"), Value: owner}, {Name: q.T("依据"), Value: ui.Text(q.Word(p.Ground.Word()))}, {Name: q.T("为什么"), Value: page.LineList(p.Why)}, {Name: q.T("权限"), Value: ui.Text(p.Power.Why)}}
+	v.Answer = []ui.Fact{{Name: q.T("责任单位"), Value: owner}, {Name: q.T("依据"), Value: ui.Text(q.Word(p.Ground.Word()))}, {Name: q.T("为什么"), Value: page.LineList(q.SayAll(p.Why))}, {Name: q.T("权限"), Value: ui.Text(q.Say(p.Power.Why))}}
 	if len(p.Assisting) > 0 {
 		names := make([]string, len(p.Assisting))
 		for n, id := range p.Assisting {
@@ -143,7 +143,7 @@ func (q *req) ruleRow(r org.Rule, day calendar.Date, texts map[value.Text]string
 		}
 	}
 	return ui.Row{Cells: []ui.Content{ui.Text(what), ui.Text(q.whereName(r.Where, day)), ui.TwoLines(ui.Text(q.partyName(r.Owner, day)), q.Word(r.Owner.Ground.Word())),
-		ui.Text(q.originWords(r.Origin, texts)), ui.Text(r.Span.String()), acts}}
+		ui.Text(q.originWords(r.Origin, texts)), ui.Text(q.Say(r.Span)), acts}}
 }
 
 func (q *req) originWords(o org.Origin, texts map[value.Text]string) string {

@@ -76,7 +76,7 @@ func (q *req) termTable(p org.Post) templ.Component {
 	}
 	t := ui.Table{Caption: q.T("任期"), Narrow: ui.Stack, Columns: []ui.Column{{Head: q.T("任职人")}, {Head: q.T("时间")}}}
 	for _, x := range slices.Backward(p.Terms) {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(q.HolderName(x.Holder)), ui.Text(x.Span.String())}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(q.HolderName(x.Holder)), ui.Text(q.Say(x.Span))}})
 	}
 	return ui.DataTable(t)
 }
@@ -87,7 +87,7 @@ func (q *req) deputyTable(p org.Post) templ.Component {
 	}
 	t := ui.Table{Caption: q.T("代理记录"), Narrow: ui.Stack, Columns: []ui.Column{{Head: q.T("代理人")}, {Head: q.T("时间")}}}
 	for _, x := range slices.Backward(p.Deputies) {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(q.App.District().Org.Account(x.Account).Name), ui.Text(x.Span.String())}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(q.App.District().Org.Account(x.Account).Name), ui.Text(q.Say(x.Span))}})
 	}
 	return ui.DataTable(t)
 }

@@ -37,7 +37,7 @@ func (q *req) powerTable(u org.Unit, day calendar.Date) templ.Component {
 		if p.Row != "" {
 			paper = q.T("%s 第 %s 项", p.Document, p.Row)
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(q.ScopeName(p.Scope)), ui.Text(grade), ui.Text(paper), ui.Text(p.Span.String()), q.endLink("/powers/"+p.ID+"/end", q.T("移出清单"))}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(q.ScopeName(p.Scope)), ui.Text(grade), ui.Text(paper), ui.Text(q.Say(p.Span)), q.endLink("/powers/"+p.ID+"/end", q.T("移出清单"))}})
 	}
 	if len(t.Rows) == 0 {
 		return page.None(q.T("这一天没有列入清单的权力。"))
@@ -60,7 +60,7 @@ func (q *req) delegationTable(u org.Unit, day calendar.Date) templ.Component {
 		if g.From != u.ID && g.To != u.ID {
 			continue
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{q.UnitLink(g.From, day), q.UnitLink(g.To, day), ui.Text(q.ScopeName(g.Scope)), ui.Text(g.Document), ui.Text(g.Span.String()),
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{q.UnitLink(g.From, day), q.UnitLink(g.To, day), ui.Text(q.ScopeName(g.Scope)), ui.Text(g.Document), ui.Text(q.Say(g.Span)),
 			q.endLink("/delegations/"+g.ID+"/end", q.T("终止委托"))}})
 	}
 	if len(t.Rows) == 0 {

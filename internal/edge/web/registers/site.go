@@ -137,7 +137,7 @@ func (q *req) siteFacts(x places.Site, day calendar.Date) []ui.Fact {
 	if !x.ManagerOn(day).Name.IsZero() {
 		manager = q.T("已登记，存在保密库")
 	}
-	return append(facts, ui.Fact{Name: q.T("现场负责人"), Value: ui.Text(manager)}, ui.Fact{Name: q.T("在册"), Value: ui.Text(x.Span.String())})
+	return append(facts, ui.Fact{Name: q.T("现场负责人"), Value: ui.Text(manager)}, ui.Fact{Name: q.T("在册"), Value: ui.Text(q.Say(x.Span))})
 }
 
 // siteSpells draws the times off and under works, and the items that do not apply, with their reasons; nil where none.
@@ -156,7 +156,7 @@ func (q *req) siteSpells(x places.Site) (spells, exemptions templ.Component, err
 	if len(x.Spells) > 0 {
 		t := ui.Table{Caption: q.T("停用和施工"), Narrow: ui.Stack, Columns: []ui.Column{{Head: q.T("状态"), Width: ui.W6}, {Head: q.T("时间"), Width: ui.W16}, {Head: q.T("理由")}}}
 		for _, s := range slices.Backward(x.Spells) {
-			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(q.Word(s.State.Word())), ui.Text(s.Span.String()), ui.Text(words[s.Reason])}})
+			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(q.Word(s.State.Word())), ui.Text(q.Say(s.Span)), ui.Text(words[s.Reason])}})
 		}
 		spells = ui.DataTable(t)
 	}
@@ -167,7 +167,7 @@ func (q *req) siteSpells(x places.Site) (spells, exemptions templ.Component, err
 			if i, err := q.App.District().Standards[e.Item.Edition].Standing(e.Item.Code); err == nil {
 				name += " " + i.Title
 			}
-			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(name), ui.Text(e.Span.String()), ui.Text(words[e.Reason])}})
+			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Content{ui.Text(name), ui.Text(q.Say(e.Span)), ui.Text(words[e.Reason])}})
 		}
 		exemptions = ui.DataTable(t)
 	}

@@ -56,7 +56,7 @@ func (q *req) showSettings() error {
 // ruleWords are the rules in sentences, the codes of staged terms with their names.
 func (q *req) ruleWords() []string {
 	d := q.App.District()
-	list := d.Rules.Explain()
+	list := q.SayAll(d.Rules.Explain())
 	for i, x := range d.Rules.Staged {
 		if c, err := d.Catalogue.Class(x.Code); err == nil {
 			list[i] = strings.Replace(list[i], x.Code, x.Code+" "+c.Title, 1)

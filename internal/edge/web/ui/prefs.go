@@ -25,7 +25,7 @@ var prefValues = map[string][]string{
 	"theme":   {"dark", "light"},
 	"size":    {"elder"},
 	"density": {"tight", "loose"},
-	"lang":    {string(msg.English)},
+	"lang":    {string(msg.Chinese), string(msg.English)},
 }
 
 // PrefsPath is where the switches post to; mount SavePrefs there.
@@ -42,7 +42,7 @@ func PrefsOf(r *http.Request) Prefs {
 	}
 	p := Prefs{Theme: get("theme"), Size: get("size"), Density: get("density"), Lang: msg.Lang(get("lang"))}
 	if p.Lang == "" {
-		p.Lang = msg.Chinese
+		p.Lang = msg.Preferred(r.Header.Get("Accept-Language"))
 	}
 	return p
 }

@@ -58,7 +58,7 @@ func otherTheme(now string) string {
 
 func otherLang(now msg.Lang) string {
 	if now == msg.English {
-		return ""
+		return string(msg.Chinese)
 	}
 	return string(msg.English)
 }
@@ -77,7 +77,7 @@ func otherLangName(now msg.Lang) string {
 	if now == msg.English {
 		return "中文"
 	}
-	return "EN"
+	return "English"
 }
 
 func noticeLabel(ctx context.Context, unread int) string {
