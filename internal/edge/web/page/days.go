@@ -43,7 +43,10 @@ func (q *Req) OnDay(path string, day calendar.Date) string {
 // UnitLink names a unit with the way to it.
 func (q *Req) UnitLink(id org.UnitID, day calendar.Date) templ.Component {
 	r := q.App.District().Org
-	if r.Unit(id).ID == "" {
+	switch {
+	case id == "":
+		return ui.Text(q.T("最上级"))
+	case r.Unit(id).ID == "":
 		return ui.Text(r.UnitName(id, day))
 	}
 	return ui.Anchor(ui.Link{Text: r.UnitName(id, day), Href: q.UnitHref(id, day)})

@@ -42,7 +42,7 @@ func (q *req) showSettings() error {
 	}
 	var hours []ui.Fact
 	for _, x := range d.Office().Seasons {
-		hours = append(hours, ui.Fact{Name: x.Name, Value: ui.Text(q.T("%s 至 %s：%s", x.From, x.To, hoursWords(x.Hours)))})
+		hours = append(hours, ui.Fact{Name: q.Word(x.Name), Value: ui.Text(q.T("%s 至 %s：%s", x.From, x.To, hoursWords(x.Hours)))})
 	}
 	return q.Page(ui.Layout{Title: q.T("设置"), Sub: q.T("每次改动都记入账本，按当时的规则办的事仍按当时的规则解释")}, page.Sections([]page.Section{
 		{Title: q.T("照现行规则怎么办"), Note: d.Rules.Name(), More: ui.Link{Text: q.T("查看和修改全部规则"), Href: "/settings/rulebook"}, Body: sentences(q.ruleWords())},
