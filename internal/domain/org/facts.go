@@ -36,9 +36,9 @@ func events(e journal.Event, refusals ...error) ([]journal.Event, error) {
 
 var kinds = journal.NewKinds(
 	journal.Reads[UnitFounded], journal.Reads[UnitRenamed], journal.Reads[UnitRecoded], journal.Reads[UnitMoved], journal.Reads[UnitMerged],
-	journal.Reads[UnitClosed], journal.Reads[AliasAdded], journal.Reads[AliasRemoved], journal.Reads[MembersSet],
+	journal.Reads[UnitClosed], journal.Reads[UnitRestored], journal.Reads[AliasAdded], journal.Reads[AliasRemoved], journal.Reads[MembersSet],
 	journal.Reads[PostCreated], journal.Reads[PostChanged], journal.Reads[PostTaken], journal.Reads[PostHandedOver],
-	journal.Reads[PostVacated], journal.Reads[DeputyNamed], journal.Reads[DeputyEnded], journal.Reads[PostClosed],
+	journal.Reads[PostVacated], journal.Reads[DeputyNamed], journal.Reads[DeputyEnded], journal.Reads[PostClosed], journal.Reads[PostRestored],
 	journal.Reads[AccountOpened], journal.Reads[AccountNamed], journal.Reads[PhoneSet], journal.Reads[AccountDisabled],
 	journal.Reads[AccountEnabled], journal.Reads[SecretReset], journal.Reads[SecretChanged],
 	journal.Reads[PowerListed], journal.Reads[PowerEnded], journal.Reads[Delegated], journal.Reads[DelegationEnded],

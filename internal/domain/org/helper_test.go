@@ -5,6 +5,7 @@ import (
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/journal"
+	"shuangcheng/internal/domain/value"
 )
 
 // world is a small district in which each test does its deeds; every event goes through its stored form.
@@ -137,3 +138,6 @@ func outcome(list []journal.Event, err error) string {
 	}
 	return s
 }
+
+// text stands for typed words that a desk has sealed.
+func text(s string) value.Text { return value.Text{C: "c:" + s, Ref: s} }

@@ -60,6 +60,7 @@ func TestPostDecide(t *testing.T) {
 		{"end deputy", "p2", EndDeputy{"a2", "2018-03-10"}, "post.deputy-ended.v1"},
 		{"end no deputy", "p2", EndDeputy{"a2", "2018-04-10"}, "刘丙七在 2018-04-10 并不代理这个岗位，请核对日期。"},
 		{"close", "p1", ClosePost{"2018-05-01"}, "post.closed.v1"},
+		{"restore the open", "p1", RestorePost{text("记错了")}, "岗位“网格长1”没有撤，无需恢复。"},
 		{"close the held", "p2", ClosePost{"2018-05-01"}, "岗位“网格员1”还有人任职，请先办理离任再撤岗。"},
 		{"close on the first day", "p1", ClosePost{day0}, "岗位自 2018-01-01 设立，撤岗日期须晚于这一天。"},
 	} {

@@ -56,6 +56,8 @@ type (
 	}
 	// ClosePost 撤岗.
 	ClosePost struct{ From calendar.Date } // first day without it
+	// RestorePost takes back a closing that was entered by mistake 恢复岗位.
+	RestorePost struct{ Reason value.Text }
 )
 
 // Decide says which events follow from c, or why c is refused. It changes nothing.
@@ -175,6 +177,18 @@ func (c ClosePost) decidePost(p Post, _ Facts) ([]journal.Event, error) {
 		return nil, fault.New(fault.Refused, "岗位“%s”还有人任职，请先办理离任再撤岗。", p.NameOn(c.From))
 	}
 	return []journal.Event{PostClosed{c.From.AddDays(-1)}}, nil
+}
+
+func (c RestorePost) decidePost(p Post, f Facts) ([]journal.Event, error) {
+	switch u := f.Register.Unit(p.Unit); {
+	case p.Span.To == "":
+		return nil, fault.New(fault.Refused, "岗位“%s”没有撤，无需恢复。", p.NameOn(p.Desks.Last()))
+	case c.Reason.IsZero():
+		return nil, fault.New(fault.Invalid, "恢复岗位须写明理由，请填写。").At("reason")
+	case u.Span.To != "":
+		return nil, fault.New(fault.Refused, "岗位所在的“%s”只存续到 %s，请先恢复单位。", u.NameOn(u.Span.To), u.Span.To)
+	}
+	return []journal.Event{PostRestored{c.Reason}}, nil
 }
 
 // open is the term without a last day, nil when there is none.

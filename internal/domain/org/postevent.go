@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"shuangcheng/internal/domain/calendar"
+	"shuangcheng/internal/domain/value"
 )
 
 // Facts about a post.
@@ -45,6 +46,10 @@ type (
 	PostClosed struct {
 		Last calendar.Date `json:"last"`
 	}
+	// PostRestored 岗位恢复: the closing entered before was a mistake.
+	PostRestored struct {
+		Reason value.Text `json:"reason"`
+	}
 )
 
 func (PostCreated) Kind() string    { return "post.created.v1" }
@@ -55,6 +60,7 @@ func (PostVacated) Kind() string    { return "post.vacated.v1" }
 func (DeputyNamed) Kind() string    { return "post.deputy-named.v1" }
 func (DeputyEnded) Kind() string    { return "post.deputy-ended.v1" }
 func (PostClosed) Kind() string     { return "post.closed.v1" }
+func (PostRestored) Kind() string   { return "post.restored.v1" }
 
 func (e PostCreated) post(p *Post) {
 	*p = Post{ID: e.ID, Unit: e.Unit, Span: calendar.Span{From: e.From}}
@@ -88,7 +94,8 @@ func (e DeputyEnded) post(p *Post) {
 	}
 }
 
-func (e PostClosed) post(p *Post) { p.Span.To = e.Last }
+func (e PostClosed) post(p *Post)   { p.Span.To = e.Last }
+func (e PostRestored) post(p *Post) { p.Span.To = "" }
 
 // endTerm gives the running term its last day, in a list of its own.
 func (p *Post) endTerm(last calendar.Date) {

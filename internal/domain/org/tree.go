@@ -157,6 +157,17 @@ func (r *Register) cycle(name string, way []UnitID, d calendar.Date) error {
 	return fault.New(fault.Refused, "隶属关系会成环：%s，请另选上级单位。", strings.Join(ring, "→")).At("parent")
 }
 
+// foundedAfter are the days after d on which units begin.
+func (r *Register) foundedAfter(d calendar.Date) (days []calendar.Date) {
+	for _, u := range r.units {
+		if u.Span.From > d {
+			days = append(days, u.Span.From)
+		}
+	}
+	slices.Sort(days)
+	return slices.Compact(days)
+}
+
 func (r *Register) unusedCode(code string) error {
 	for _, id := range r.spelled[code] {
 		if u := r.units[id]; u.Code == code {

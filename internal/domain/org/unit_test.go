@@ -24,6 +24,9 @@ func TestUnitDecide(t *testing.T) {
 	w.found("v4", Village, "戊村", "t1")
 	w.found("v5", Village, "己村", "t2")
 	w.unit("v4", Merge{From: "2018-12-01", Into: "v5"})
+	w.found("v6", Village, "庚村", "t1")
+	w.unit("v6", Close{From: "2018-02-01", Reason: text("记错了")})
+	w.unit("", Found{ID: "v7", Code: "C-v7", Kind: Village, Name: UnitName{Full: "庚村"}, Parent: "t1", Span: calendar.Span{From: "2018-04-01"}})
 	w.unit("t2", Recode{From: day0, Division: Division{"2018", "371502002"}})
 	for _, tt := range []struct {
 		name string
@@ -67,9 +70,13 @@ func TestUnitDecide(t *testing.T) {
 		{"merge ground into line", "v1", Merge{From: "2018-06-01", Into: "law"}, "社区（村）“甲村”不能并入部门“综合执法局”，请选同类单位。"},
 		{"merge into what ends", "v1", Merge{From: "2018-06-01", Into: "v4"}, "“戊村”只存续到 2018-11-30，请另选承接单位。"},
 		{"end before others merge in", "v5", Close{From: "2018-06-01"}, "“戊村”在 2018-11-30 之后才并入“己村”，请改在那之后办理。"},
-		{"merge with children", "t1", Merge{From: "2018-06-01", Into: "t2"}, "“一号镇”下面还有 3 个单位（“甲村”、“乙村”、“戊村”），请先把它们调整到别的单位。"},
+		{"merge with children", "t1", Merge{From: "2018-06-01", Into: "t2"}, "“一号镇”下面还有 4 个单位（“甲村”、“乙村”、“戊村”、“庚村”），请先把它们调整到别的单位。"},
 		{"close", "v1", Close{From: "2018-06-01"}, "unit.closed.v1"},
 		{"close on the first day", "v1", Close{From: day0}, "“甲村”自 2018-01-01 设立，撤销日期须晚于这一天。"},
+		{"restore", "v4", Restore{text("记错了")}, "unit.restored.v1"},
+		{"restore what lives", "v1", Restore{text("记错了")}, "“甲村”没有并入或撤销，无需恢复。"},
+		{"restore without a reason", "v4", Restore{}, "恢复单位须写明理由，请填写。"},
+		{"restore when the name is taken", "v6", Restore{text("记错了")}, "“一号镇”下已有“庚村”（编码 C-v7），请核对是否重复。"},
 		{"alias", "v1", AddAlias{"甲庄"}, "unit.alias-added.v1"},
 		{"alias of its own", "v2", AddAlias{"乙庄"}, "“乙村”已能按“乙庄”找到，无需再加别名。"},
 		{"remove alias", "v2", RemoveAlias{"乙庄"}, "unit.alias-removed.v1"},
@@ -94,6 +101,24 @@ func TestUnitDecide(t *testing.T) {
 	}
 	if got := outcome(Unit{}.Decide(Facts{Job: "init", Register: w.r}, founding(func(*Found) {}))); got != "unit.founded.v1" {
 		t.Errorf("a tool: got %s", got)
+	}
+}
+
+// TestRestore: a unit that was merged by mistake lives on every day, and a post that was closed too.
+func TestRestore(t *testing.T) {
+	w := district(t)
+	w.unit("v1", Merge{From: "2018-08-01", Into: "v2"})
+	if u, err := w.r.Current("v1", "2018-08-15"); err != nil || u.ID != "v2" {
+		t.Fatalf("merged: %s, %v", u.ID, err)
+	}
+	w.unit("v1", Restore{text("并错了村")})
+	if u, err := w.r.Current("v1", "2018-08-15"); err != nil || u.ID != "v1" || u.Successor != "" {
+		t.Errorf("restored: %s after %q, %v", u.ID, u.Successor, err)
+	}
+	w.post("p1", ClosePost{From: "2018-08-01"})
+	w.post("p1", RestorePost{text("撤错了岗")})
+	if p := w.r.Post("p1"); !p.Alive("2018-08-15") {
+		t.Errorf("the restored post lives %s", p.Span)
 	}
 }
 

@@ -58,6 +58,8 @@ type (
 		From   calendar.Date // first day without it
 		Reason value.Text
 	}
+	// Restore takes back a merging or closing that was entered by mistake 恢复: the unit goes on as if it had never ended.
+	Restore struct{ Reason value.Text }
 	// AddAlias 增加别名.
 	AddAlias struct{ Alias string }
 	// RemoveAlias 删除别名.
@@ -159,6 +161,28 @@ func (c Merge) decideUnit(u Unit, f Facts) ([]journal.Event, error) {
 
 func (c Close) decideUnit(u Unit, f Facts) ([]journal.Event, error) {
 	return events(UnitClosed{c.From.AddDays(-1), c.Reason}, u.checkEnd("撤销", c.From, f))
+}
+
+func (c Restore) decideUnit(u Unit, f Facts) ([]journal.Event, error) {
+	switch {
+	case u.Span.To == "":
+		return nil, fault.New(fault.Refused, "“%s”没有并入或撤销，无需恢复。", u.NameOn(u.Names.Last()))
+	case c.Reason.IsZero():
+		return nil, fault.New(fault.Invalid, "恢复单位须写明理由，请填写。").At("reason")
+	}
+	from := u.Span.To.AddDays(1)
+	name, parent := u.NameOn(from), u.ParentOn(from)
+	if err := f.Register.checkParent(u.ID, u.Kind, name, parent, from); err != nil {
+		return nil, err
+	}
+	// Somebody may have taken the name or the code since.
+	for _, d := range append([]calendar.Date{from}, f.Register.foundedAfter(from)...) {
+		division, _ := u.Divisions.On(d)
+		if err := form.First(f.Register.unusedName(u.ID, name, parent, d), f.Register.unusedDivision(u.ID, division, d)); err != nil {
+			return nil, err
+		}
+	}
+	return []journal.Event{UnitRestored{c.Reason}}, nil
 }
 
 func (c AddAlias) decideUnit(u Unit, f Facts) ([]journal.Event, error) {

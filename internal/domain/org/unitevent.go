@@ -49,6 +49,10 @@ type (
 		Last   calendar.Date `json:"last"`
 		Reason value.Text    `json:"reason,omitzero"`
 	}
+	// UnitRestored 恢复: the end entered before was a mistake and counts for no day.
+	UnitRestored struct {
+		Reason value.Text `json:"reason"`
+	}
 	// AliasAdded 增加别名.
 	AliasAdded struct {
 		Alias string `json:"alias"`
@@ -71,6 +75,7 @@ func (UnitRecoded) Kind() string  { return "unit.recoded.v1" }
 func (UnitMoved) Kind() string    { return "unit.moved.v1" }
 func (UnitMerged) Kind() string   { return "unit.merged.v1" }
 func (UnitClosed) Kind() string   { return "unit.closed.v1" }
+func (UnitRestored) Kind() string { return "unit.restored.v1" }
 func (AliasAdded) Kind() string   { return "unit.alias-added.v1" }
 func (AliasRemoved) Kind() string { return "unit.alias-removed.v1" }
 func (MembersSet) Kind() string   { return "unit.members-set.v1" }
@@ -84,13 +89,14 @@ func (e UnitFounded) unit(u *Unit) {
 	}
 }
 
-func (e UnitRenamed) unit(u *Unit) { u.Names = u.Names.Add(e.From, e.Name) }
-func (e UnitRecoded) unit(u *Unit) { u.Divisions = u.Divisions.Add(e.From, e.Division) }
-func (e UnitMoved) unit(u *Unit)   { u.Parents = u.Parents.Add(e.From, e.Parent) }
-func (e UnitMerged) unit(u *Unit)  { u.Span.To, u.Successor = e.Last, e.Into }
-func (e UnitClosed) unit(u *Unit)  { u.Span.To = e.Last }
-func (e AliasAdded) unit(u *Unit)  { u.Aliases = append(slices.Clip(u.Aliases), e.Alias) }
-func (e MembersSet) unit(u *Unit)  { u.Members = u.Members.Add(e.From, e.Members) }
+func (e UnitRenamed) unit(u *Unit)  { u.Names = u.Names.Add(e.From, e.Name) }
+func (e UnitRecoded) unit(u *Unit)  { u.Divisions = u.Divisions.Add(e.From, e.Division) }
+func (e UnitMoved) unit(u *Unit)    { u.Parents = u.Parents.Add(e.From, e.Parent) }
+func (e UnitMerged) unit(u *Unit)   { u.Span.To, u.Successor = e.Last, e.Into }
+func (e UnitClosed) unit(u *Unit)   { u.Span.To = e.Last }
+func (e UnitRestored) unit(u *Unit) { u.Span.To, u.Successor = "", "" }
+func (e AliasAdded) unit(u *Unit)   { u.Aliases = append(slices.Clip(u.Aliases), e.Alias) }
+func (e MembersSet) unit(u *Unit)   { u.Members = u.Members.Add(e.From, e.Members) }
 func (e AliasRemoved) unit(u *Unit) {
 	u.Aliases = slices.DeleteFunc(slices.Clone(u.Aliases), func(a string) bool { return a == e.Alias })
 }

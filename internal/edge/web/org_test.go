@@ -93,6 +93,13 @@ func TestOrganisation(t *testing.T) {
 		t.Error("the town's page does not show what it was entrusted with")
 	}
 	w.do(t, d.office+"/close", "from", "2018-06-01", "reason", "并村")
+	if _, _, body := w.get(t, d.office); !strings.Contains(body, d.office+"/restore") || strings.Contains(body, d.office+"/close") {
+		t.Error("a closed unit does not offer to restore it")
+	}
+	w.do(t, d.office+"/restore", "reason", "记错了")
+	if _, _, body := w.get(t, d.office+"?day=2018-07-01"); !strings.Contains(body, d.office+"/close") || strings.Contains(body, "后撤销") {
+		t.Error("a restored unit does not go on")
+	}
 	w.refuses(t, []refusal{
 		{"unknown day", "/org/new", "from", "格式如 2018-03-20", []string{"kind", "town", "name", "乙镇", "code", "t2", "from", "昨天"}},
 		{"code twice", "/org/new", "code", "编码 t1 已由“甲街道”使用", []string{"kind", "town", "name", "乙镇", "code", "t1", "from", "2018-01-01"}},
@@ -137,5 +144,10 @@ func TestPosts(t *testing.T) {
 	w.do(t, post+"/change", "name", "街道主任", "roles", "unit-head", "from", "2018-05-01")
 	if got := path.Base(w.do(t, post+"/vacate", "from", "2018-08-01")); got != path.Base(post) {
 		t.Errorf("after vacating one is at %s", got)
+	}
+	w.do(t, post+"/close", "from", "2018-09-01")
+	w.do(t, post+"/restore", "reason", "记错了")
+	if _, _, body := w.get(t, post); !strings.Contains(body, post+"/close") {
+		t.Error("a restored post does not go on")
 	}
 }

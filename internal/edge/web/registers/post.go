@@ -43,7 +43,7 @@ func (q *req) showPost() error {
 		{Title: q.T("交接记录"), Body: handovers},
 	}
 	side := []page.Section{{Title: q.T("日期"), Body: page.DayPicker(q.OtherDay(day))}}
-	if q.May(app.EditOrg) && p.Span.To == "" {
+	if q.May(app.EditOrg) {
 		side = append(side, page.Section{Title: q.T("办理"), Body: page.Acts(q.postActs(p))})
 	}
 	return q.Page(l, page.WithSide(main, side))
@@ -57,6 +57,9 @@ func (q *req) postCrumbs(p org.Post, day calendar.Date) []ui.Link {
 // postActs are what may be done with a post as it stands.
 func (q *req) postActs(p org.Post) []page.Act {
 	to := func(what string) string { return "/posts/" + string(p.ID) + "/" + what }
+	if p.Span.To != "" {
+		return []page.Act{page.Do(q.T("恢复"), to("restore"), q.T("撤岗是记错了"))}
+	}
 	var list []page.Act
 	if n := len(p.Terms); n > 0 && p.Terms[n-1].To == "" {
 		list = append(list, page.Do(q.T("交接"), to("handover"), q.T("换人，未办结的事随岗位走")), page.Do(q.T("离任"), to("vacate"), q.T("没有接任人时用")))

@@ -19,6 +19,7 @@ func postDeeds() []route {
 		deed.Routes("/posts/{id}/undeputise", app.EditOrg, (*req).endDeputy),
 		deed.Routes("/posts/{id}/change", app.EditOrg, (*req).changePost),
 		deed.Routes("/posts/{id}/close", app.EditOrg, (*req).closePost),
+		deed.Routes("/posts/{id}/restore", app.EditOrg, (*req).restorePost),
 	)
 }
 
@@ -146,4 +147,12 @@ func (q *req) closePost() (deed.Form, error) {
 	}, func(in *deed.Answers, _ *app.Desk) org.PostCommand { return org.ClosePost{From: in.Day("from")} })
 	d.Danger = true
 	return d, err
+}
+
+func (q *req) restorePost() (deed.Form, error) {
+	return q.postDeed(q.T("恢复"), q.T("记错的撤岗收回，岗位照旧存续。"), func(org.Post) []deed.Input {
+		return []deed.Input{deed.Area("reason", q.T("理由"), 2)}
+	}, func(in *deed.Answers, k *app.Desk) org.PostCommand {
+		return org.RestorePost{Reason: k.Text("reason", in.Text("reason"))}
+	})
 }

@@ -30,7 +30,7 @@ func (q *req) showUnit() error {
 		{ID: "history", Title: q.T("沿革"), Body: q.historyTable(u)},
 	}
 	side := []page.Section{{Title: q.T("日期"), Body: page.DayPicker(q.OtherDay(day))}}
-	if q.May(app.EditOrg) && (u.Span.To == "" || u.Span.To >= q.Today()) {
+	if q.May(app.EditOrg) {
 		side = append(side, page.Section{Title: q.T("办理"), Body: page.Acts(q.unitActs(u))})
 	}
 	return q.Page(l, page.WithSide(main, side))

@@ -20,6 +20,7 @@ func unitDeeds() []route {
 		deed.Routes("/org/{id}/move", app.EditOrg, (*req).moveUnit),
 		deed.Routes("/org/{id}/merge", app.EditOrg, (*req).mergeUnit),
 		deed.Routes("/org/{id}/close", app.EditOrg, (*req).closeUnit),
+		deed.Routes("/org/{id}/restore", app.EditOrg, (*req).restoreUnit),
 		deed.Routes("/org/{id}/alias", app.EditOrg, (*req).aliasUnit),
 		deed.Routes("/org/{id}/unalias", app.EditOrg, (*req).unaliasUnit),
 		deed.Routes("/org/{id}/members", app.EditOrg, (*req).setMembers),
@@ -32,6 +33,10 @@ func unitDeeds() []route {
 // unitActs are what may be done with a unit, each on a page of its own.
 func (q *req) unitActs(u org.Unit) []page.Act {
 	to := func(what string) string { return "/org/" + string(u.ID) + "/" + what }
+	restore := page.Do(q.T("恢复"), to("restore"), q.T("并入或撤销是记错了"))
+	if u.Span.To != "" && u.Span.To < q.Today() {
+		return []page.Act{restore}
+	}
 	list := []page.Act{
 		page.Do(q.T("设岗"), to("post"), ""), page.Do(q.T("列入权力清单"), to("power"), q.T("基本、配合或收回")), page.Do(q.T("委托权限"), to("delegate"), ""),
 		page.Do(q.T("更名"), to("rename"), ""), page.Do(q.T("调整隶属"), to("move"), ""), page.Do(q.T("加别名"), to("alias"), q.T("表格里常见的别的写法")),
@@ -44,6 +49,9 @@ func (q *req) unitActs(u org.Unit) []page.Act {
 	}
 	if u.Territory() {
 		list = append(list, page.Do(q.T("变更区划代码"), to("recode"), ""))
+	}
+	if u.Span.To != "" {
+		return append(list, restore)
 	}
 	return append(list, page.Do(q.T("并入别的单位"), to("merge"), ""), page.Do(q.T("撤销"), to("close"), ""))
 }
@@ -151,6 +159,14 @@ func (q *req) closeUnit() (deed.Form, error) {
 	})
 	d.Danger = true
 	return d, err
+}
+
+func (q *req) restoreUnit() (deed.Form, error) {
+	return q.unitDeed(q.T("恢复"), q.T("记错的并入或撤销收回，单位照旧存续；承接期间由别的单位办的事不会自动改回。"), func(org.Unit) []deed.Input {
+		return []deed.Input{deed.Area("reason", q.T("理由"), 2)}
+	}, func(in *deed.Answers, k *app.Desk) org.UnitCommand {
+		return org.Restore{Reason: k.Text("reason", in.Text("reason"))}
+	})
 }
 
 func (q *req) aliasUnit() (deed.Form, error) {
