@@ -132,12 +132,16 @@ func (a *App) Tidy(ctx context.Context) error {
 	return errors.Join(err, a.DropOldImportFiles(ctx))
 }
 
-// SweepFiles moves stored files that no entry refers to into the trash and empties the trash of what lay there long enough.
+// SweepFiles moves stored files that no entry refers to into the trash and empties the trash of what lay there long enough. A file
+// that was lawfully removed while the process was killed goes at once.
 func (a *App) SweepFiles() (moved, deleted int, err error) {
 	return a.blobs.Sweep(a.db.Now().Time(), func(sum string) (bool, error) {
-		_, err := a.db.Blob(sum)
-		if fault.KindOf(err) == fault.Missing {
+		b, err := a.db.Blob(sum)
+		switch {
+		case fault.KindOf(err) == fault.Missing:
 			return false, nil
+		case err == nil && b.Removed > 0:
+			return true, errors.Join(a.blobs.Remove(sum), a.dropSmall(sum))
 		}
 		return err == nil, err
 	})

@@ -80,6 +80,9 @@ func (a *App) Reveal(ctx context.Context, v Viewer, id, part, purpose string) ([
 			list = append(list, body)
 		}
 	}
+	if len(list) == 0 {
+		return nil, fault.New(fault.Missing, "这项信息已依规删除")
+	}
 	return list, nil
 }
 

@@ -52,9 +52,14 @@ func (t *Tx) DropDrafts(account string, before calendar.Instant) error {
 }
 
 // PersonOf is whose key seals a value of the vault; empty when the value was erased with its person.
-func (t *Tx) PersonOf(ref string) (string, error) {
+func (t *Tx) PersonOf(ref string) (string, error) { return personOf(t, ref) }
+
+// PersonOf is the same outside a transaction.
+func (db *DB) PersonOf(ref string) (string, error) { return personOf(db, ref) }
+
+func personOf(q queries, ref string) (string, error) {
 	var person string
-	err := t.row(`SELECT person FROM secret WHERE ref = $1`, ref).Scan(&person)
+	err := q.row(`SELECT person FROM secret WHERE ref = $1`, ref).Scan(&person)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("read whose secret %s is: %w", ref, err)
 	}

@@ -150,11 +150,7 @@ func TestTextsAndRedaction(t *testing.T) {
 			t.Errorf("opening gives %s, entry has %s", sum, c)
 		}
 		redact := func(tx *Tx) error {
-			pos, err := tx.Append(journal.Of("text", ref), 1, TextRedacted{Ref: ref, Ground: "含他人隐私"})
-			if err != nil {
-				return err
-			}
-			return tx.Redact(ref, pos)
+			return tx.RedactText(ref, "含他人隐私")
 		}
 		e.must(t, redact)
 		if got, _ := e.Texts(ref); got[ref] != Redacted {

@@ -138,9 +138,18 @@ func (db *DB) StreamTexts(s journal.Stream) (map[string]string, error) {
 	return found, err
 }
 
-// Redact empties a text for ever; pos is its text.redacted entry. The commitment stays in the journal and opens
+// RedactText enters text.redacted on the legal ground given and empties the text for ever.
+func (t *Tx) RedactText(ref, ground string) error {
+	pos, err := t.Append(journal.Of("text", ref), 1, TextRedacted{Ref: ref, Ground: ground})
+	if err != nil {
+		return err
+	}
+	return t.redact(ref, pos)
+}
+
+// redact empties a text for ever; pos is its text.redacted entry. The commitment stays in the journal and opens
 // to nobody, since the salt goes too.
-func (t *Tx) Redact(ref string, pos int64) error {
+func (t *Tx) redact(ref string, pos int64) error {
 	n, err := t.execN(`UPDATE text SET body = '', salt = $1, redacted = $2 WHERE ref = $3 AND redacted = 0`, []byte{}, pos, ref)
 	if err != nil {
 		return fmt.Errorf("redact text %s: %w", ref, err)
@@ -160,8 +169,13 @@ type Opening struct {
 }
 
 // TextOpenings lists what opens the texts of a stream, redacted ones left out.
-func (db *DB) TextOpenings(stream journal.Stream) ([]Opening, error) {
-	return collect(db, func(scan func(...any) error) (o Opening, err error) {
+func (db *DB) TextOpenings(stream journal.Stream) ([]Opening, error) { return openings(db, stream) }
+
+// TextOpenings is the same within the transaction.
+func (t *Tx) TextOpenings(stream journal.Stream) ([]Opening, error) { return openings(t, stream) }
+
+func openings(q queries, stream journal.Stream) ([]Opening, error) {
+	return collect(q, func(scan func(...any) error) (o Opening, err error) {
 		err = scan(&o.Ref, &o.Stream, &o.Field, &o.Version, &o.Salt, &o.Body)
 		return o, err
 	}, `SELECT ref, stream, field, version, salt, body FROM text WHERE stream = $1 AND redacted = 0 ORDER BY ref`, string(stream))
@@ -207,6 +221,25 @@ func (db *DB) Blob(sha256 string) (BlobRow, error) { return readBlob(db, sha256)
 
 // Blob is DB.Blob inside the transaction.
 func (t *Tx) Blob(sha256 string) (BlobRow, error) { return readBlob(t, sha256) }
+
+// RemovedBlobs are those of the files that were lawfully removed.
+func (db *DB) RemovedBlobs(sums ...string) (map[string]bool, error) {
+	gone := map[string]bool{}
+	if len(sums) == 0 {
+		return gone, nil
+	}
+	args := make([]any, len(sums))
+	for i, s := range sums {
+		args[i] = s
+	}
+	_, err := collect(db, func(scan func(...any) error) (x struct{}, err error) {
+		var sum string
+		err = scan(&sum)
+		gone[sum] = true
+		return x, err
+	}, `SELECT sha256 FROM blob WHERE removed > 0 AND sha256 IN (`+places(1, len(args))+`)`, args...)
+	return gone, err
+}
 
 func readBlob(q queries, sum string) (BlobRow, error) {
 	b := BlobRow{Blob: value.Blob{SHA256: sum}}

@@ -36,11 +36,7 @@ func history(t *testing.T, e *env, twice bool) *blobs.Store {
 	}
 	e.must(t, (*Tx).RotateKey)
 	e.must(t, func(tx *Tx) error {
-		pos, err := tx.Append(journal.Of("text", ref), 1, TextRedacted{ref, "含他人隐私"})
-		if err != nil {
-			return err
-		}
-		return tx.Redact(ref, pos)
+		return tx.RedactText(ref, "含他人隐私")
 	})
 	e.must(t, func(tx *Tx) error { return tx.ErasePerson("case/3", "本人申请") })
 	var last Checkpoint

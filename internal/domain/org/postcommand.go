@@ -188,7 +188,7 @@ func (c RestorePost) decidePost(p Post, f Facts) ([]journal.Event, error) {
 	case u.Span.To != "":
 		return nil, fault.New(fault.Refused, "岗位所在的“%s”只存续到 %s，请先恢复单位。", u.NameOn(u.Span.To), u.Span.To)
 	}
-	return []journal.Event{PostRestored{c.Reason}}, nil
+	return []journal.Event{PostRestored(c)}, nil
 }
 
 // open is the term without a last day, nil when there is none.

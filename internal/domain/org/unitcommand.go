@@ -182,7 +182,7 @@ func (c Restore) decideUnit(u Unit, f Facts) ([]journal.Event, error) {
 			return nil, err
 		}
 	}
-	return []journal.Event{UnitRestored{c.Reason}}, nil
+	return []journal.Event{UnitRestored(c)}, nil
 }
 
 func (c AddAlias) decideUnit(u Unit, f Facts) ([]journal.Event, error) {

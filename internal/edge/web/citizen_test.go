@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"shuangcheng/internal/app"
+	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/geo"
 	"shuangcheng/internal/domain/matter"
 	dsite "shuangcheng/internal/domain/site"
@@ -376,6 +377,9 @@ func TestCitizenWithdrawsContact(t *testing.T) {
 	look := func(part string) string {
 		t.Helper()
 		list, err := w.app.Reveal(t.Context(), v, id, part, "核实情况")
+		if fault.KindOf(err) == fault.Missing && strings.Contains(err.Error(), "已依规删除") {
+			return ""
+		}
 		if err != nil {
 			t.Fatal(err)
 		}

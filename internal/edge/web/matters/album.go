@@ -16,6 +16,7 @@ type album struct {
 	q       *req
 	seen    app.Seen
 	remarks map[string][]app.PhotoRemark // by photo
+	gone    map[string]bool              // lawfully removed, by photo
 	unread  bool                         // they could not be compared
 }
 
@@ -25,6 +26,13 @@ func (q *req) album(seen app.Seen) album {
 	if err != nil {
 		slog.ErrorContext(q.Context(), "photos not compared", "matter", seen.ID, "err", err)
 		a.unread = true
+	}
+	var sums []string
+	for _, p := range matter.Photographed(seen.State) {
+		sums = append(sums, p.Blob.SHA256)
+	}
+	if a.gone, err = q.App.RemovedFiles(sums...); err != nil {
+		slog.ErrorContext(q.Context(), "removed photos not known", "matter", seen.ID, "err", err)
 	}
 	for _, r := range list {
 		a.remarks[r.SHA256] = append(a.remarks[r.SHA256], r)
@@ -43,6 +51,10 @@ var doubtMarks = map[evidence.Kind]ui.Evidence{
 // draw makes pictures of some of the photos.
 func (a album) draw(list []matter.Photo, caption string) (out []ui.Photo) {
 	for i, p := range list {
+		if a.gone[p.Blob.SHA256] {
+			out = append(out, ui.Photo{Width: 160, Height: 120, Caption: caption})
+			continue
+		}
 		x := ui.Photo{Thumb: blobPath(a.seen.ID, p.Blob.SHA256, "thumb"), Full: blobPath(a.seen.ID, p.Blob.SHA256, "preview"), Width: 160, Height: 120,
 			Alt: a.q.T("%s照片 %d", caption, i+1), Caption: caption}
 		if !p.Taken.IsZero() {
@@ -52,6 +64,11 @@ func (a album) draw(list []matter.Photo, caption string) (out []ui.Photo) {
 		out = append(out, x)
 	}
 	return out
+}
+
+// bothThere reports whether there is a photo of before and one of after to lay side by side.
+func bothThere(before, after []ui.Photo) bool {
+	return len(before) > 0 && len(after) > 0 && before[0].Thumb != "" && after[0].Thumb != ""
 }
 
 func (a album) marks(p matter.Photo) (list []ui.Evidence) {

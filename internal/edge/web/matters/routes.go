@@ -11,5 +11,5 @@ type route = page.Route[*req]
 
 // Routes are the pages of this package.
 func Routes() []page.Route[*page.Req] {
-	return page.Bind(func(q *page.Req) *req { return &req{q} }, workRoutes(), matterRoutes(), verbRoutes(), photoRoutes(), ledgerRoutes(), fileRoutes(), verifyRoutes())
+	return page.Bind(func(q *page.Req) *req { return &req{q} }, workRoutes(), matterRoutes(), verbRoutes(), photoRoutes(), ledgerRoutes(), fileRoutes(), verifyRoutes(), redactRoutes())
 }

@@ -219,7 +219,7 @@ func verifyPage(list []verifyItem) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				if len(v.Before) > 0 && len(v.After) > 0 {
+				if bothThere(v.Before, v.After) {
 					templ_7745c5c3_Err = ui.Compare(v.Before[0], v.After[0]).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -29,7 +29,7 @@ type Stage struct {
 
 // Photo is one picture with what is known of it.
 type Photo struct {
-	Thumb   string // address of the small picture, at most 12 KB
+	Thumb   string // address of the small picture, at most 12 KB; empty when the photo was lawfully removed
 	Full    string // address of the page or picture it opens
 	Alt     string // what it shows
 	Width   int    // pixels of the thumbnail, so that the page does not jump
