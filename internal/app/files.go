@@ -85,7 +85,9 @@ func (a *App) openFile(sum string) (*os.File, value.Blob, error) {
 }
 
 // RemovedFiles are those of the files that were lawfully removed, by SHA-256.
-func (a *App) RemovedFiles(sums ...string) (map[string]bool, error) { return a.db.RemovedBlobs(sums...) }
+func (a *App) RemovedFiles(sums ...string) (map[string]bool, error) {
+	return a.db.RemovedBlobs(sums...)
+}
 
 // MatterID finds the ID behind a number such as 2018-000123; an ID comes back as it is. It says nothing of who may see it.
 func (a *App) MatterID(id string) (string, error) {

@@ -187,7 +187,7 @@ func (q *req) facts(seen app.Seen) []ui.Fact {
 	put(q.T("问题类别"), q.matterClass(st.Class))
 	put(q.T("立案条件"), q.conditionName(st.Class))
 	put(q.T("严重程度"), q.Word(st.Class.Severity.Word()))
-	put(q.T("发现"), msg.Moment(st.Occurred, today))
+	put(q.T("发现"), q.occurred(st, today))
 	if st.Entered != st.Occurred {
 		put(q.T("录入"), msg.Moment(st.Entered, today))
 	}
@@ -277,7 +277,20 @@ func (q *req) chain(st matter.State) (ground, trade []ui.ChainLink, basis []stri
 		}
 		trade = append(trade, ui.ChainLink{Name: q.UnitName(owner), Who: head, Last: true})
 	}
+	if class := st.Class.Problem; len(trade) == 0 && class.Code != "" {
+		for _, id := range d.Holders(org.Class{Edition: class.Edition, Code: class.Code}, today) {
+			trade = append(trade, ui.ChainLink{Name: q.UnitName(id), Who: q.T("有此权限，本件不由它承办")})
+		}
+	}
 	return ground, trade, append(basis, why...)
+}
+
+// occurred is when a problem was seen. Paper that gives the day alone is read as its first minute, which nobody meant.
+func (q *req) occurred(st matter.State, today calendar.Date) string {
+	if day := st.Occurred.Date(); st.Clocked == "paper" && st.Occurred == day.Start() {
+		return msg.Day(day, today)
+	}
+	return msg.Moment(st.Occurred, today)
 }
 
 // flow is the way of a matter in five stages.
