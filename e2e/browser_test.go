@@ -48,7 +48,7 @@ func (d *firstDay) command(args ...string) *exec.Cmd {
 
 func newFirstDay(t *testing.T) *firstDay {
 	d := &firstDay{Page: testkit.Browser(t), t: t, bin: build(t), dir: t.TempDir(), secrets: map[string]string{}}
-	out := d.run("init", "--host", "gaoxin.example.cn", "--recovery", "copy.json")
+	out := d.run("init", "--login", "admin", "--host", "gaoxin.example.cn", "--recovery", "copy.json")
 	find := func(pattern string) string {
 		m := regexp.MustCompile(pattern).FindStringSubmatch(out)
 		if m == nil {

@@ -33,7 +33,7 @@ var layers = []string{
 	"internal/app",
 	"internal/demo",
 	"internal/edge/msg internal/edge/sheet internal/edge/photo internal/edge/intake",
-	"internal/edge/web/static internal/edge/web/ui internal/edge/web/ui/gallery internal/edge/web/page internal/edge/web/deed",
+	"internal/edge/web/static internal/edge/web/ui internal/edge/web/ui/gallery internal/edge/web/page internal/edge/web/deed internal/edge/web/start",
 	"internal/edge/web/accounts internal/edge/web/matters internal/edge/web/notices internal/edge/web/takeout internal/edge/web/operations internal/edge/web/registers internal/edge/web/standards internal/edge/web/intake internal/edge/web/settings internal/edge/web/proofs internal/edge/web/citizen internal/edge/web/guest",
 	"internal/edge/web internal/edge/api internal/edge/jobs",
 	"internal/benchkit/doors",

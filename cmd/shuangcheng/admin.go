@@ -84,6 +84,7 @@ var operations = map[string]func(ctx context.Context, a *app.App, in json.RawMes
 	"import-list":  listImports,
 	"import-undo":  undoImport,
 	"mapping":      keepMapping,
+	"setup-code":   newSetupCode,
 	"user-slips":   printSlips,
 	"user-list":    listUsers,
 	"user-add":     addUser,

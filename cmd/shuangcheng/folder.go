@@ -58,7 +58,7 @@ func (c Config) checkInitialised() error {
 		return nil
 	}
 	if _, err := os.Stat(filepath.Join(c.Data, "shuangcheng.db")); err != nil {
-		return fault.New(fault.Missing, "数据目录 %s 里没有数据，请先执行 init，或用 --data 指明正确的目录", c.Data)
+		return fault.New(fault.Missing, "数据目录 %s 里没有数据。第一次使用请先执行 shuangcheng init --data %s；已经用过的，请用 --data 指明正确的目录", c.Data, c.Data)
 	}
 	return nil
 }

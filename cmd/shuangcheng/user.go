@@ -90,7 +90,7 @@ func (c *userSlipsCmd) Run(s session) error {
 		return err
 	}
 	for _, x := range list {
-		s.printf("姓名      %s\n岗位      %s\n登录名    %s\n初始口令  %s（14 天内有效，登录后须修改；只显示这一次）\n\n", x.Name, strings.Join(x.Posts, "、"), x.Login, x.Secret)
+		s.printf("姓名      %s\n岗位      %s\n登录名    %s\n初始口令  %s（限期内有效，登录后须修改；只显示这一次）\n\n", x.Name, strings.Join(x.Posts, "、"), x.Login, x.Secret)
 	}
 	s.printf("共 %d 人\n", len(list))
 	return nil
@@ -113,7 +113,7 @@ func printSecret(s session, p place, op string, in userAsk) error {
 	if err := askDistrict(s.ctx, p, op, in, &out); err != nil {
 		return err
 	}
-	s.printf("登录名    %s\n初始口令  %s（14 天内有效，登录后须修改；只显示这一次）\n", in.Login, out.Secret)
+	s.printf("登录名    %s\n初始口令  %s（限期内有效，登录后须修改；只显示这一次）\n", in.Login, out.Secret)
 	return nil
 }
 

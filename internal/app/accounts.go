@@ -12,12 +12,15 @@ import (
 )
 
 // firstSecretFor is how long a printed first secret is good.
-const firstSecretFor = 14 * 24 * time.Hour
+func (a *App) firstSecretFor() time.Duration { return days(a.District().SignIn.Secret) }
+
+func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
 
 // NewAccount is a person who is given an account, and the post he takes.
 type NewAccount struct {
 	Login, Name, Phone string
 	Post               org.PostID // empty: none yet
+	own                bool       // the person chose the password himself
 	Keep               bool       // of a demonstration: the first secret stays good and need not be changed
 }
 
@@ -37,7 +40,7 @@ func (a *App) OpenAccount(ctx context.Context, q Ask, n NewAccount) (id org.Acco
 			return err
 		}
 		id = org.AccountID(raw)
-		return a.openIn(t, q, id, n, hash, t.Now().Add(firstSecretFor))
+		return a.openIn(t, q, id, n, hash, t.Now().Add(a.firstSecretFor()))
 	})
 	if err == nil && r.Repeated {
 		return "", "", fault.New(fault.Conflict, "这个账号已经开好，初始口令只显示一次；需要时请重置口令")
@@ -68,7 +71,13 @@ func (a *App) openIn(t *store.Tx, q Ask, id org.AccountID, n NewAccount, hash st
 		}
 	}
 	c := store.Credential{Account: string(id), Kind: store.Password, Hash: hash, Created: t.Now(), Expires: expires, MustChange: true}
-	if n.Keep {
+	if n.own {
+		f.Job, f.Actor = "", org.Actor{Account: id}
+		if err := change[org.Account, org.AccountCommand](t, f, accounts, string(id), org.ChangeSecret{}); err != nil {
+			return err
+		}
+	}
+	if n.Keep || n.own {
 		c.Expires, c.MustChange = 0, false
 	}
 	return t.PutCredential(c)
@@ -109,7 +118,7 @@ func (a *App) resetIn(t *store.Tx, q Ask, id org.AccountID, hash string) error {
 		return err
 	}
 	return t.PutCredential(store.Credential{Account: string(id), Kind: store.Password, Hash: hash, Created: t.Now(),
-		Expires: t.Now().Add(firstSecretFor), MustChange: true})
+		Expires: t.Now().Add(a.firstSecretFor()), MustChange: true})
 }
 
 // ChangePassword sets the viewer's own password; his other devices are logged out.

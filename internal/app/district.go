@@ -58,7 +58,9 @@ type District struct {
 	Calendar  *calendar.Calendar
 	Rules     matter.Rulebook
 	Body      settings.BodyNamed
+	SignIn    settings.SignInSet
 	hours     calendar.Office
+	hoursSet  bool // somebody has said so; else they are the default
 	years     map[int]calendar.Year
 	ground    *ground // cells as they lie, by day; made when first asked for
 }
@@ -72,7 +74,7 @@ func (a *App) renew() error {
 	defer a.renewing.Unlock()
 	old := a.district.Load()
 	if old == nil {
-		old = &District{Pos: -1, Org: org.NewRegister(org.Parts{}), Grid: grid.New(nil), Sites: site.New(nil), Rules: matter.DefaultRulebook(), hours: calendar.YearRound()}
+		old = &District{Pos: -1, Org: org.NewRegister(org.Parts{}), Grid: grid.New(nil), Sites: site.New(nil), Rules: matter.DefaultRulebook(), SignIn: settings.DefaultSignIn(), hours: calendar.YearRound()}
 	}
 	rows, err := a.db.Registers(old.Pos)
 	if err != nil {
@@ -177,7 +179,9 @@ func (d *District) takeSetting(r store.RegisterRow) error {
 	case s.Rules != nil:
 		d.Rules = *s.Rules
 	case s.Hours != nil:
-		d.hours = *s.Hours
+		d.hours, d.hoursSet = *s.Hours, true
+	case s.SignIn != nil:
+		d.SignIn = *s.SignIn
 	case s.Year != nil:
 		d.years[s.Year.Year] = *s.Year
 	default:

@@ -30,6 +30,14 @@ func (a *App) SetHours(ctx context.Context, q Ask, o calendar.Office) (store.Rec
 	return a.set(ctx, q, settings.Hours, func(settings.State) ([]journal.Event, error) { return settings.SetHours(o) })
 }
 
+// SetSignIn says how long first secrets and log-ins last.
+func (a *App) SetSignIn(ctx context.Context, q Ask, x settings.SignInSet) (store.Receipt, error) {
+	return a.set(ctx, q, settings.SignIns, func(settings.State) ([]journal.Event, error) { return settings.SetSignIn(x) })
+}
+
+// HoursConfirmed reports whether somebody has said that the office hours are right.
+func (a *App) HoursConfirmed() bool { return a.District().hoursSet }
+
 func (a *App) set(ctx context.Context, q Ask, name string, decide func(settings.State) ([]journal.Event, error)) (store.Receipt, error) {
 	return a.register(ctx, q, func(t *store.Tx) error {
 		r, err := setups.From(t, name)

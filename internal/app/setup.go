@@ -24,9 +24,11 @@ type Setup struct {
 	Body  settings.BodyNamed
 	Login string // of the first administrator, who also heads the office until posts are filled
 	Name  string
+
+	own bool // he chose the password himself: it is no first secret
 }
 
-// IsSetUp reports whether the district has begun.
+// IsSetUp reports whether the district has begun: its body is named and its first administrator is there.
 func (a *App) IsSetUp() bool { return a.District().Body.Name != "" }
 
 // Begin starts the journal of an empty data folder: keys are bound, the body is named, its office and the first account are
@@ -43,28 +45,46 @@ func (a *App) Begin(ctx context.Context, s Setup) (secret string, err error) {
 		return "", err
 	}
 	q := Ask{ID: jobID("setup", s.Host), Digest: sha256.Sum256([]byte(s.Host + s.Body.Name + s.Login)), Job: "setup"}
-	if _, err := a.register(ctx, q, func(t *store.Tx) error { return a.beginIn(t, q, s, hash) }); err != nil {
+	_, err = a.register(ctx, q, func(t *store.Tx) error {
+		if err := startJournal(t, s.Host); err != nil {
+			return err
+		}
+		return a.beginIn(t, q, s, hash)
+	})
+	if err != nil {
 		return "", err
 	}
 	return secret, a.TakeShipped(ctx)
 }
 
-// beginIn enters the first things of a district.
-func (a *App) beginIn(t *store.Tx, q Ask, s Setup, hash string) error {
+// Prepare starts the journal of an empty data folder and nothing else: body, region and administrator are asked by the pages of the
+// first start, to which the code opens.
+func (a *App) Prepare(ctx context.Context, host string) (SetupCode, error) {
+	q := Ask{ID: jobID("setup", host), Digest: sha256.Sum256([]byte(host)), Job: "setup"}
+	if _, err := a.register(ctx, q, func(t *store.Tx) error { return startJournal(t, host) }); err != nil {
+		return SetupCode{}, err
+	}
+	return a.NewSetupCode(ctx)
+}
+
+// startJournal binds the keys, begins the first epoch and puts the first rulebook in force.
+func startJournal(t *store.Tx, host string) error {
 	if err := t.BindKeys(); err != nil {
 		return err
 	}
-	if err := t.BeginEpoch(s.Host, nil, ""); err != nil {
+	if err := t.BeginEpoch(host, nil, ""); err != nil {
 		return err
 	}
+	return enterSetting(t, settings.Rules, settings.RulebookSet{Rules: matter.DefaultRulebook()})
+}
+
+// beginIn enters the first things of a district.
+func (a *App) beginIn(t *store.Tx, q Ask, s Setup, hash string) error {
 	named, err := settings.Name(s.Body)
 	if err != nil {
 		return err
 	}
 	if err := enterSetting(t, settings.Body, named...); err != nil {
-		return err
-	}
-	if err := enterSetting(t, settings.Rules, settings.RulebookSet{Rules: matter.DefaultRulebook()}); err != nil {
 		return err
 	}
 	ids := make([]string, 2)
@@ -89,7 +109,7 @@ func (a *App) firstOffice(t *store.Tx, q Ask, s Setup, hash string, unit org.Uni
 		return err
 	}
 	q.reg = f.Register.With(org.Parts{Units: []org.Unit{u.State}})
-	if err := a.openIn(t, q, account, NewAccount{Login: s.Login, Name: s.Name, Keep: s.Body.Demo}, hash, t.Now().Add(firstSecretFor)); err != nil {
+	if err := a.openIn(t, q, account, NewAccount{Login: s.Login, Name: s.Name, Keep: s.Body.Demo, own: s.own}, hash, t.Now().Add(a.firstSecretFor())); err != nil {
 		return err
 	}
 	acc, err := accounts.From(t, string(account))
@@ -131,7 +151,9 @@ func jobID(parts ...string) string {
 }
 
 // TakeShipped takes in the calendars and standards that come with the program, each edition once.
-func (a *App) TakeShipped(ctx context.Context) error {
+func (a *App) TakeShipped(ctx context.Context) error { return a.takeShipped(ctx, nil) }
+
+func (a *App) takeShipped(ctx context.Context, p *progress) error {
 	years, err := shipped.Holidays()
 	if err != nil {
 		return err
@@ -145,11 +167,13 @@ func (a *App) TakeShipped(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, e := range editions {
+	for n, e := range editions {
+		p.step(n, len(editions))
 		if _, err := a.Standard(ctx, shippedAsk("standard", e.ID, e.SHA256), e.ID, func(*Desk) standard.Command { return standard.Import{Edition: e} }); err != nil {
 			return fmt.Errorf("take in standard %s: %w", e.ID, err)
 		}
 	}
+	p.step(len(editions), len(editions))
 	return nil
 }
 

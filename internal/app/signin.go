@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,8 +14,22 @@ import (
 	"shuangcheng/internal/store"
 )
 
-// How long a log-in lasts without use of the password.
-const sessionFor = 30 * 24 * time.Hour
+// outdoors are the roles whose phone stays bound: they work on the street, and typing a password there every month ends with a
+// password on a slip behind the phone.
+var outdoors = []org.Role{org.Community, org.CellChief, org.CellWorker, org.Liaison, org.Sponsor}
+
+// sessionFor is how long a log-in of somebody lasts without use of the password. Whoever has any role at a desk gets the shorter time.
+func (a *App) sessionFor(account org.AccountID) time.Duration {
+	d := a.District()
+	for _, p := range d.Org.PostsOf(account, a.db.Now().Date()) {
+		for _, r := range p.RolesOn(a.db.Now().Date()) {
+			if !slices.Contains(outdoors, r) {
+				return days(d.SignIn.Office)
+			}
+		}
+	}
+	return days(d.SignIn.Phone)
+}
 
 var errSignIn = fault.New(fault.Denied, "登录名或口令不对，请核对后再试")
 
@@ -51,7 +66,7 @@ func (a *App) SignIn(ctx context.Context, login, password, agent string) (Login,
 	}
 	secret, stored := bearer()
 	s := store.Session{ID: stored, Account: string(acc.ID), Post: string(v.Post), Agent: agent,
-		Created: now, Expires: now.Add(sessionFor)}
+		Created: now, Expires: now.Add(a.sessionFor(acc.ID))}
 	_, err := a.db.Write(ctx, store.Interactive, store.Command{}, func(t *store.Tx) error { return t.PutSession(s) })
 	return Login{secret, s.Expires, cred.MustChange}, err
 }
@@ -71,6 +86,20 @@ func (a *App) Devices(v Viewer) ([]store.Session, error) { return a.db.Sessions(
 func (a *App) SignOutDevice(ctx context.Context, v Viewer, device string) error {
 	_, err := a.db.Write(ctx, store.Interactive, store.Command{}, func(t *store.Tx) error {
 		return t.DropSessions(string(v.Account), device, false)
+	})
+	return err
+}
+
+// DevicesOf lists where somebody is logged in, for who keeps the accounts: a lost phone is logged out without its owner.
+func (a *App) DevicesOf(id org.AccountID) ([]store.Session, error) { return a.db.Sessions(string(id)) }
+
+// DropDevice logs one device of somebody out, or with an empty ID all of them.
+func (a *App) DropDevice(ctx context.Context, v Viewer, id org.AccountID, device string) error {
+	if _, err := a.For(v, Accounts); err != nil {
+		return err
+	}
+	_, err := a.db.Write(ctx, store.Interactive, store.Command{}, func(t *store.Tx) error {
+		return t.DropSessions(string(id), device, device == "")
 	})
 	return err
 }

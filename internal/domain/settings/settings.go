@@ -17,15 +17,17 @@ const (
 	Body     = "body"
 	Rules    = "rulebook"
 	Hours    = "office-hours"
+	SignIns  = "sign-in"
 	Calendar = "calendar-" // followed by the year
 )
 
 // State is one setting, folded from its events; only the part its name says is there.
 type State struct {
-	Body  *BodyNamed       `json:"body,omitempty"`
-	Rules *matter.Rulebook `json:"rules,omitempty"`
-	Hours *calendar.Office `json:"hours,omitempty"`
-	Year  *calendar.Year   `json:"year,omitempty"`
+	Body   *BodyNamed       `json:"body,omitempty"`
+	Rules  *matter.Rulebook `json:"rules,omitempty"`
+	Hours  *calendar.Office `json:"hours,omitempty"`
+	Year   *calendar.Year   `json:"year,omitempty"`
+	SignIn *SignInSet       `json:"sign_in,omitempty"`
 }
 
 // Events of settings.
@@ -48,6 +50,12 @@ type (
 	HoursSet struct {
 		Office calendar.Office `json:"office"`
 	}
+	// SignInSet says how long first secrets and log-ins last, in days.
+	SignInSet struct {
+		Secret int `json:"secret_days"` // of a printed first secret
+		Office int `json:"office_days"` // of a log-in at a desk
+		Phone  int `json:"phone_days"`  // of a log-in of somebody who works out of doors, whose phone stays bound
+	}
 	// CalendarPublished takes in the notice of a year.
 	CalendarPublished struct {
 		Year calendar.Year `json:"year"`
@@ -68,13 +76,16 @@ func (RulebookSet) Kind() string { return "setting.rulebook-set.v1" }
 func (HoursSet) Kind() string { return "setting.hours-set.v1" }
 
 // Kind is the entry's kind.
+func (SignInSet) Kind() string { return "setting.sign-in-set.v1" }
+
+// Kind is the entry's kind.
 func (CalendarPublished) Kind() string { return "setting.calendar-published.v1" }
 
 // Kind is the entry's kind.
 func (CalendarWithdrawn) Kind() string { return "setting.calendar-withdrawn.v1" }
 
 var kinds = journal.NewKinds(journal.Reads[BodyNamed], journal.Reads[RulebookSet], journal.Reads[HoursSet], journal.Reads[CalendarPublished],
-	journal.Reads[CalendarWithdrawn])
+	journal.Reads[CalendarWithdrawn], journal.Reads[SignInSet])
 
 // Decode reads a stored body; a kind or a field it does not know is an error.
 func Decode(kind string, body []byte) (journal.Event, error) { return kinds.Decode(kind, body) }
@@ -88,6 +99,8 @@ func Apply(s State, e journal.Event) State {
 		s.Rules = &e.Rules
 	case HoursSet:
 		s.Hours = &e.Office
+	case SignInSet:
+		s.SignIn = &e
 	case CalendarPublished:
 		s.Year = &e.Year
 	case CalendarWithdrawn:
@@ -133,6 +146,26 @@ func SetHours(o calendar.Office) ([]journal.Event, error) {
 		return nil, err
 	}
 	return []journal.Event{HoursSet{o}}, nil
+}
+
+// DefaultSignIn holds until a district says otherwise.
+func DefaultSignIn() SignInSet { return SignInSet{Secret: 14, Office: 30, Phone: 180} }
+
+// maxDays bounds a log-in: browsers forget what they were told to keep for longer than 400 days.
+const maxDays = 366
+
+// SetSignIn decides how long first secrets and log-ins last from now on; those given out before keep their time.
+func SetSignIn(x SignInSet) ([]journal.Event, error) {
+	for _, f := range []struct {
+		name string
+		days int
+		most int
+	}{{"secret", x.Secret, 90}, {"office", x.Office, maxDays}, {"phone", x.Phone, maxDays}} {
+		if f.days < 1 || f.days > f.most {
+			return nil, fault.New(fault.Invalid, "这里请填1到%d之间的天数", f.most).At(f.name)
+		}
+	}
+	return []journal.Event{x}, nil
 }
 
 // Publish decides that the notice of a year is taken in; the same notice twice changes nothing.

@@ -20,13 +20,14 @@ import (
 	"shuangcheng/internal/edge/web/registers"
 	"shuangcheng/internal/edge/web/settings"
 	"shuangcheng/internal/edge/web/standards"
+	"shuangcheng/internal/edge/web/start"
 )
 
 // New prepares the site of one district with all its pages.
 func New(a *app.App) *page.Site { return page.NewSite(a, routes()) }
 
 func routes() []page.Route[*page.Req] {
-	return slices.Concat(accounts.Routes(), matters.Routes(), notices.Routes(), operations.Routes(), registers.Routes(), standards.Routes(), intake.Routes(), settings.Routes(), proofs.Routes(), citizen.Routes(), guest.Routes(),
+	return slices.Concat(start.Routes(), accounts.Routes(), matters.Routes(), notices.Routes(), operations.Routes(), registers.Routes(), standards.Routes(), intake.Routes(), settings.Routes(), proofs.Routes(), citizen.Routes(), guest.Routes(),
 		[]page.Route[*page.Req]{page.Get("/", app.Public, nowhere)})
 }
 

@@ -39,7 +39,7 @@ func (q *req) showAccounts() error {
 		t.Rows = append(t.Rows, ui.Row{ID: string(a.ID), Name: a.Name, Cells: []ui.Content{ui.TitleCell("/accounts/"+string(a.ID), a.Name), ui.CodeCell(a.Login), ui.Text(posts), q.accountState(a)}})
 	}
 	l := ui.Layout{Title: q.T("账号"), Sub: q.T("账号管人，岗位管权：权限跟着岗位走，换岗不用改账号。共 %d 个，今天 %s", len(r.Accounts()), today),
-		Acts: ui.Press(ui.Button{Label: q.T("开户"), Icon: ui.IconPlus, Kind: ui.Primary, Href: "/accounts/new"})}
+		Acts: ui.Buttons(ui.Button{Label: q.T("从责任表建账号"), Href: "/accounts/posts"}, ui.Button{Label: q.T("开户"), Icon: ui.IconPlus, Kind: ui.Primary, Href: "/accounts/new"})}
 	f := ui.Filter{Action: "/accounts", Query: words}
 	if words != "" {
 		f.Clear = "/accounts"
@@ -105,14 +105,19 @@ func (q *req) showAccount() error {
 	if !a.Enabled(today) {
 		list[2] = page.Do(q.T("启用"), to("enable"), "")
 	}
+	devices, err := q.devicesOf(a.ID)
+	if err != nil {
+		return err
+	}
 	return q.Page(ui.Layout{Title: a.Name, Crumbs: q.accountCrumbs()}, page.WithSide([]page.Section{{Title: q.T("基本情况"), Body: ui.Facts(true, facts)},
-		{Title: q.T("岗位"), Note: q.T("权限由这些岗位决定"), Body: held}}, []page.Section{{Title: q.T("办理"), Body: page.Acts(list)}}))
+		{Title: q.T("岗位"), Note: q.T("权限由这些岗位决定"), Body: held}, devices}, []page.Section{{Title: q.T("办理"), Body: page.Acts(list)}}))
 }
 
 // slipView is the paper with the first secret: shown and printed once.
 type slipView struct {
 	Name, Login, Secret, Address, Body, Posts string
 	Scan                                      string // what the QR code says
+	Days                                      int    // how long the secret is good
 }
 
 // slip answers with the paper; the page is never stored, and asking again gives no secret.

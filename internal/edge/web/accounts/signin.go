@@ -2,10 +2,8 @@ package accounts
 
 import (
 	"net/http"
-	"strings"
 
 	"shuangcheng/internal/app"
-	"shuangcheng/internal/edge/msg"
 	"shuangcheng/internal/edge/web/page"
 	"shuangcheng/internal/edge/web/ui"
 )
@@ -36,13 +34,10 @@ func (q *req) signInView(next, login string, err error) ui.SignIn {
 func (q *req) signIn() error {
 	next := page.OwnNext(q.PostFormValue("next"))
 	login := q.PostFormValue("login")
-	in, err := q.App.SignIn(q.Context(), login, q.PostFormValue("password"), browserName(q.UserAgent()))
+	in, err := q.LogIn(login, q.PostFormValue("password"))
 	if err != nil {
 		return q.Draw(http.StatusForbidden, ui.SignInPage(q.signInView(next, login, err)))
 	}
-	http.SetCookie(q.W, &http.Cookie{Name: page.SessionCookie, Value: in.Cookie, Path: "/", HttpOnly: true,
-		MaxAge:   int(in.Expires.Sub(q.App.Now()).Seconds()),
-		SameSite: http.SameSiteLaxMode, Secure: q.Encrypted()})
 	if in.MustChange {
 		return q.See(page.PasswordPath)
 	}
@@ -71,19 +66,4 @@ func (q *req) setPassword() error {
 		return q.Again(err, ui.Layout{Title: q.T("设置口令")}, passwordForm(view))
 	}
 	return q.See("/")
-}
-
-// browsers are the names people know, the more telling before those that others borrow.
-var browsers = []struct{ mark, name string }{
-	{"MicroMessenger", msg.K("微信")}, {"UOSBrowser", msg.K("统信浏览器")}, {"Qaxbrowser", msg.K("奇安信浏览器")}, {"360", msg.K("360 浏览器")}, {"Edg/", "Edge"}, {"Firefox", "Firefox"}, {"Chrome", "Chrome"}, {"Safari", "Safari"},
-}
-
-// browserName names a browser for the list of one's devices; nothing else of it is kept.
-func browserName(agent string) string {
-	for _, b := range browsers {
-		if strings.Contains(agent, b.mark) {
-			return b.name
-		}
-	}
-	return msg.K("其他浏览器")
 }

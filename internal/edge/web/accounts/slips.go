@@ -89,16 +89,12 @@ func (q *req) printSlips() error {
 	if err != nil {
 		return err
 	}
-	sheet := make([]slipView, len(list))
-	for n, s := range list {
-		sheet[n] = q.slipOf(s.Account, s.Secret)
-	}
-	return q.Page(ui.Layout{Title: q.T("口令条"), Crumbs: q.accountCrumbs(), Acts: ui.Press(ui.Button{Label: q.T("打印"), Icon: ui.IconPrint, Kind: ui.Primary, Type: "button", Act: "print"})}, slipSheet(sheet))
+	return q.slipPage(list)
 }
 
 // slipOf is one slip. Its QR code opens the log-in page with the login name filled in; the secret is on paper alone.
 func (q *req) slipOf(id org.AccountID, secret string) slipView {
 	a := q.App.District().Org.Account(id)
 	return slipView{Name: a.Name, Login: a.Login, Secret: secret, Address: q.origin() + "/login", Scan: q.origin() + "/login?" + url.Values{"login": {a.Login}}.Encode(),
-		Body: q.App.District().Body.Name, Posts: strings.TrimSpace(q.postsOf(id))}
+		Body: q.App.District().Body.Name, Posts: strings.TrimSpace(q.postsOf(id)), Days: q.App.District().SignIn.Secret}
 }

@@ -11,6 +11,7 @@ import (
 	"shuangcheng/internal/domain/say"
 	"shuangcheng/internal/edge/msg"
 	"shuangcheng/internal/edge/web/page"
+	"shuangcheng/internal/edge/web/start"
 	"shuangcheng/internal/edge/web/ui"
 )
 
@@ -89,8 +90,12 @@ func (q *req) showHome() error {
 	now := q.App.Now()
 	day := now.Time()
 	title := q.T("%d 月 %d 日 %s", int(day.Month()), day.Day(), q.Word(weekdays[day.Weekday()]))
+	above, err := start.Above(q.Req)
+	if err != nil {
+		return err
+	}
 	if !q.May(app.SeeMatters) {
-		return q.Page(ui.Layout{Title: title}, ui.Empty(ui.Blank{Head: q.T("现在没有等您办的事"), Text: q.T("您的岗位不办理事项，左边是您能用的页面。")}))
+		return q.Page(ui.Layout{Title: title}, under(above, ui.Empty(ui.Blank{Head: q.T("现在没有等您办的事"), Text: q.T("您的岗位不办理事项，左边是您能用的页面。")})))
 	}
 	v, err := q.App.For(q.Viewer, app.SeeMatters)
 	if err != nil {
@@ -108,7 +113,17 @@ func (q *req) showHome() error {
 		}
 		groups = append(groups, w)
 	}
-	return q.Page(ui.Layout{Title: title, Sub: q.T("%s，%s", q.UnitName(v.Unit), v.Name), Acts: homeActs(q.May(app.FileMatters))}, homePage(groups))
+	home := homePage(groups)
+	if workTotal(groups) == 0 {
+		blank, first, err := start.Nothing(q.Req)
+		if err != nil {
+			return err
+		}
+		if first {
+			home = ui.Empty(blank)
+		}
+	}
+	return q.Page(ui.Layout{Title: title, Sub: q.T("%s，%s", q.UnitName(v.Unit), v.Name), Acts: homeActs(q.May(app.FileMatters))}, under(above, home))
 }
 
 // weekdays in the order of time.Weekday.

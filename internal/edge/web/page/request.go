@@ -152,6 +152,9 @@ func NewCommand() string {
 	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-")
 }
 
+// secretFields are the fields whose answers must not be guessable from a stored digest.
+var secretFields = []string{"old", "password", "again", "code"}
+
 // Ask is the request that a posted form makes. Its digest covers everything typed and chosen, and extra, for what is not in
 // the form's fields, such as the hashes of files.
 func (q *Req) Ask(extra ...string) (app.Ask, error) {
@@ -168,7 +171,15 @@ func (q *Req) Ask(extra ...string) (app.Ask, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\x00%s\x00", q.Method, q.URL.Path)
 	for _, k := range slices.Sorted(maps.Keys(q.PostForm)) {
-		if k != commandField {
+		switch {
+		case k == commandField:
+		case slices.Contains(secretFields, k):
+			sealed, err := q.App.SealAnswer(k, q.PostFormValue(k))
+			if err != nil {
+				return app.Ask{}, err
+			}
+			fmt.Fprintf(h, "%s\x00%s\x00", k, sealed)
+		default:
 			fmt.Fprintf(h, "%s\x00%q\x00", k, q.PostForm[k])
 		}
 	}
@@ -184,6 +195,9 @@ func OwnNext(s string) string {
 	}
 	return s
 }
+
+// StartPath is where a new district is set up; every page leads there until it is.
+const StartPath = "/start"
 
 // PasswordPath is where one's own password is set.
 const PasswordPath = "/me/password"

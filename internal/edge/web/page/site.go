@@ -109,6 +109,10 @@ const SessionCookie = "sc-session"
 func (s *Site) adapt(rt Route[*Req]) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := s.request(w, r)
+		if !s.App.IsSetUp() && r.URL.Path != StartPath {
+			q.redirect(StartPath)
+			return
+		}
 		if err := s.admit(q, rt.Right); err != nil {
 			s.turnAway(q, err)
 			return

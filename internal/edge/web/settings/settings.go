@@ -26,6 +26,7 @@ func settingRoutes() []route {
 		deed.Routes("/settings/body", app.Settings, (*req).nameBody),
 		deed.Routes("/settings/rulebook", app.Settings, (*req).setRules),
 		deed.Routes("/settings/hours", app.Settings, (*req).setHours),
+		deed.Routes("/settings/sign-in", app.Settings, (*req).setSignIn),
 		deed.Routes("/settings/calendar", app.Settings, (*req).publishYear),
 	)
 }
@@ -49,6 +50,8 @@ func (q *req) showSettings() error {
 		{Title: q.T("本单位"), More: ui.Link{Text: q.T("修改"), Href: "/settings/body"}, Body: ui.Facts(true, body)},
 		{Title: q.T("办理规则"), Note: d.Rules.Name(), More: ui.Link{Text: q.T("查看和修改全部规则"), Href: "/settings/rulebook"}, Body: ui.Facts(true, rules)},
 		{Title: q.T("办公时间"), Note: q.T("工作时、工作日按它计算"), More: ui.Link{Text: q.T("修改"), Href: "/settings/hours"}, Body: ui.Facts(true, hours)},
+		{Title: q.T("登录"), More: ui.Link{Text: q.T("修改"), Href: "/settings/sign-in"}, Body: ui.Facts(true, q.signInFacts())},
+		{Title: q.T("上手清单"), Note: q.T("新系统还缺什么"), More: ui.Link{Text: q.T("打开"), Href: page.StartPath}, Body: page.None(q.T("辖区、标准、台账、责任表、账号，各项是否齐了。"))},
 		{ID: "calendar", Title: q.T("放假安排"), Note: q.T("没有公布的年份不推算"), More: ui.Link{Text: q.T("导入一年"), Href: "/settings/calendar"}, Body: q.calendarTable()},
 	}))
 }
