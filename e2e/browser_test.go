@@ -57,6 +57,13 @@ func newFirstDay(t *testing.T) *firstDay {
 		return m[1]
 	}
 	d.key, d.secrets["admin"] = find(`流水公钥  (\S+)`), find(`首次登录口令 ([a-z0-9-]+)`)
+	d.serve()
+	return d
+}
+
+// serve starts the server and waits until it answers.
+func (d *firstDay) serve() {
+	t := d.t
 	address := freeAddress(t)
 	d.url = "http://" + address
 	serve := d.command("serve", "--listen", address)
@@ -77,13 +84,12 @@ func newFirstDay(t *testing.T) *firstDay {
 		if r, err := http.Get(d.url + "/readyz"); err == nil {
 			r.Body.Close()
 			if r.StatusCode == http.StatusOK {
-				return d
+				return
 			}
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
 	t.Fatalf("the server does not answer: %s", log.String())
-	return d
 }
 
 // login logs in as somebody, with a password of his own after the first time.

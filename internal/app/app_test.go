@@ -29,6 +29,19 @@ type town struct {
 
 func newTown(t *testing.T, dsn string) *town {
 	t.Helper()
+	w := emptyTown(t, dsn)
+	var err error
+	w.secret, err = w.Begin(t.Context(), Setup{Host: "test.example", Login: "wang", Name: "王甲一",
+		Body: settings.BodyNamed{Name: "示例区双城共建工作办公室", Short: "示例区双创办"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// emptyTown is a data folder in which nothing has begun.
+func emptyTown(t *testing.T, dsn string) *town {
+	t.Helper()
 	dir := t.TempDir()
 	rand := testkit.Rand(7)
 	keys, err := store.CreateKeys(filepath.Join(dir, "keys"), rand)
@@ -41,11 +54,6 @@ func newTown(t *testing.T, dsn string) *town {
 		t.Fatal(err)
 	}
 	w.open(t)
-	w.secret, err = w.Begin(t.Context(), Setup{Host: "test.example", Login: "wang", Name: "王甲一",
-		Body: settings.BodyNamed{Name: "示例区双城共建工作办公室", Short: "示例区双创办"}})
-	if err != nil {
-		t.Fatal(err)
-	}
 	return w
 }
 

@@ -74,7 +74,7 @@ func goodPassword(login, password string) error {
 		return fault.New(fault.Invalid, "口令至少%d个字符，可以用一句好记的话", minPassword).At("password")
 	case n > maxPassword:
 		return fault.New(fault.Invalid, "口令最多%d个字符", maxPassword).At("password")
-	case strings.Contains(strings.ToLower(password), strings.ToLower(login)):
+	case login != "" && strings.Contains(strings.ToLower(password), strings.ToLower(login)):
 		return fault.New(fault.Invalid, "口令里不要包含登录名").At("password")
 	case strings.Count(password, password[:1]) == len(password):
 		return fault.New(fault.Invalid, "口令不能只是同一个字符").At("password")

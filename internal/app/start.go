@@ -23,8 +23,8 @@ type SetupCode struct {
 
 // setupDoor is the door of a setup code, setupAccount under whose name its hash is kept until it has served.
 const (
-	setupDoor    Door = "setup"
-	setupAccount      = "setup"
+	setupDoor    Door   = "setup"
+	setupAccount string = "setup"
 )
 
 // setupFor is how long a setup code is good.
@@ -151,11 +151,12 @@ type Beginnings struct {
 	Cells     bool // a duty table: cells with people
 	Accounts  int  // persons beside the first
 	Fresh     int  // of them without a first secret
+	Backup    bool // there is at least one
 }
 
 // Done reports whether nothing is missing.
 func (b Beginnings) Done() bool {
-	return b.Region && b.Standards >= b.Shipped && b.Hours && b.Matters && b.Cells && b.Accounts > 0 && b.Fresh == 0
+	return b.Region && b.Standards >= b.Shipped && b.Hours && b.Matters && b.Cells && b.Accounts > 0 && b.Fresh == 0 && b.Backup
 }
 
 // Beginnings draws the list as of today.
@@ -178,6 +179,11 @@ func (a *App) Beginnings() (b Beginnings, err error) {
 	if err != nil {
 		return b, err
 	}
+	kept, err := a.Backups()
+	if err != nil {
+		return b, err
+	}
+	b.Backup = len(kept) > 0
 	b.Shipped, b.Hours, b.Matters, b.Fresh = len(editions), d.hoursSet, len(filed) > 0, len(fresh)
 	b.Towns, b.Villages = len(d.Org.Units(today, org.Township)), len(d.Org.Units(today, org.Village))
 	b.Region = len(d.Org.Units(today, org.District))+len(d.Org.Units(today, org.Zone)) > 0

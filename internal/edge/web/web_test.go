@@ -30,6 +30,19 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
+	w := emptySite(t)
+	var err error
+	w.secret, err = w.app.Begin(t.Context(), app.Setup{Host: "test.example", Login: "wang", Name: "王甲一",
+		Body: settings.BodyNamed{Name: "示例区双城共建工作办公室", Short: "示例区双创办"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// emptySite is a web server over a data folder in which nothing has begun.
+func emptySite(t *testing.T) *site {
+	t.Helper()
 	dir := t.TempDir()
 	rand := testkit.Rand(7)
 	keys, err := store.CreateKeys(filepath.Join(dir, "keys"), rand)
@@ -45,19 +58,20 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.app.Close() })
-	w.secret, err = w.app.Begin(t.Context(), app.Setup{Host: "test.example", Login: "wang", Name: "王甲一",
-		Body: settings.BodyNamed{Name: "示例区双城共建工作办公室", Short: "示例区双创办"}})
-	if err != nil {
-		t.Fatal(err)
-	}
 	w.Server = httptest.NewServer(New(w.app).Handler())
 	t.Cleanup(w.Server.Close)
+	w.another(t)
+	return w
+}
+
+// another sits down at a browser without cookies.
+func (w *site) another(t *testing.T) {
+	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.client = &http.Client{Jar: jar}
-	return w
 }
 
 // get asks for a page and gives its status, the address it came from in the end, and its text.

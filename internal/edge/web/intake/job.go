@@ -17,6 +17,7 @@ type jobView struct {
 	Counts   []ui.Fact
 	Findings []string
 	Outcomes []outcomeView
+	Ledger   string // address of the ledger, when matters came in
 	MayUndo  bool
 	MayEnd   bool   // matters wait for a second person, and the viewer may be that
 	Await    string // who may be the second person, when the viewer may not
@@ -59,6 +60,9 @@ func (q *req) jobView(i app.Import) (v jobView, err error) {
 		if x.n > 0 {
 			v.Counts = append(v.Counts, ui.Fact{Name: x.label, Value: ui.Text(msg.Num(x.n))})
 		}
+	}
+	if i.Spec.Kind == app.ImportMatters && c.Filed > 0 && q.May(app.SeeMatters) {
+		v.Ledger = "/matters?view=all"
 	}
 	for _, o := range outcomes {
 		v.Outcomes = append(v.Outcomes, q.outcome(o.state, o.id, q.Word(o.caption), q.Word(o.note), rows)...)

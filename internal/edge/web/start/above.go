@@ -39,7 +39,7 @@ func Above(base *page.Req) (templ.Component, error) {
 // missing names what is not there yet.
 func (q *req) missing(b app.Beginnings) (list []string) {
 	for _, t := range q.tasks(b) {
-		if !t.Done && !t.Advice {
+		if !t.Done {
 			list = append(list, t.Title)
 		}
 	}

@@ -15,7 +15,6 @@ import (
 type task struct {
 	Title, Note string
 	Done        bool
-	Advice      bool    // nobody can tell from here whether it is done
 	Job         *ui.Job // while it is being written
 	Fault       string  // why it was not written
 	Act         templ.Component
@@ -31,7 +30,7 @@ func (q *req) tasks(b app.Beginnings) []task {
 		{Title: q.T("旧台账"), Done: b.Matters, Note: q.T("一张旧表就够：Excel、CSV、Word 表格或群聊文字。表里没登记过的单位、点位会列出来，确认一次全部建好。"), Act: q.importAct(q.T("导入旧台账"), "ledger", !b.Matters)},
 		{Title: q.T("责任表"), Done: b.Cells, Note: q.T("网格、网格长、网格员、包保领导的表。导入后问题才找得到人。"), Act: q.importAct(q.T("导入责任表"), "duty", b.Matters && !b.Cells)},
 		q.accountsTask(b),
-		{Title: q.T("备份"), Note: q.T("每天自动备一份到另一个存储设备，由管服务器的人在服务器上设一次：shuangcheng backup，写法见 docs/operations.md。"), Advice: true},
+		{Title: q.T("备份"), Done: b.Backup, Note: q.T("每天自动备一份到另一个存储设备，按一次就能做第一份。"), Act: q.backupAct()},
 	}
 }
 
@@ -92,6 +91,13 @@ func (q *req) underWay(t *task, name, doing string) {
 	case len(now.Left) > 0:
 		t.Fault = q.T("有 %d 处没有办成：%s", len(now.Left), msg.Fault(q.Context(), now.Left[0]))
 	}
+}
+
+func (q *req) backupAct() templ.Component {
+	if !q.May(app.Operate) {
+		return nil
+	}
+	return ui.Press(ui.Button{Label: q.T("去做备份"), Small: true, Href: "/operations"})
 }
 
 func (q *req) showList() error {

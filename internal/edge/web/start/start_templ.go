@@ -235,7 +235,7 @@ func listPage(list []task) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if !t.Advice {
+			} else {
 				templ_7745c5c3_Err = ui.StatusText(ui.StateNew, msg.T(ctx, "还没有")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
