@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"shuangcheng/internal/domain/org"
+	"shuangcheng/internal/domain/settings"
 	"shuangcheng/internal/store"
 )
 
@@ -46,10 +47,12 @@ func Permissions() (list []Permission) {
 
 // SecurityFacts are what the code does for safety, drawn from the same constants that it runs by: what, and how.
 func SecurityFacts() [][2]string {
+	first := settings.DefaultSignIn()
 	return [][2]string{
 		{"口令散列", fmt.Sprintf("Argon2id，迭代 %d 次，内存 %d MB，并行 %d，散列 %d 字节；口令至少 %d 个字符，只存散列", argonTime, argonMemory>>10, argonLanes, argonBytes, minPassword)},
 		{"登录限速", "同一登录名连续输错会被拒绝一段时间，口令错和没有这个人答复相同"},
-		{"登录有效期", fmt.Sprintf("%d 天；浏览器里是随机串，服务器只存它的 SHA-256", int(sessionFor.Hours()/24))},
+		{"登录有效期", fmt.Sprintf("出厂设置：办公室 %d 天，手机岗位 %d 天，口令条 %d 天，均可在设置里改；浏览器里是随机串，服务器只存它的 SHA-256", first.Office, first.Phone, first.Secret)},
+		{"首次启动", fmt.Sprintf("设置码 %d 位随机，只显示在服务器屏幕上，%d 天内有效，用一次；连续输错须等待", codeLength*5, int(setupFor.Hours()/24))},
 		{"个人信息", "AES-256-GCM 加密，每人一把密钥，密钥销毁即永久删除；查看须写明用途，逐次记录，记录每日封存进账本"},
 		{"账本", "RFC 6962 默克尔树，Ed25519 签名的校验点；改动任何一条都能被查出"},
 		{"密钥", "在数据目录之外的密钥目录，权限 0700；不在备份里"},
