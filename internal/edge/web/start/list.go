@@ -27,7 +27,7 @@ func (q *req) tasks(b app.Beginnings) []task {
 		{Title: q.T("管理员和本单位"), Done: true, Note: q.T("本单位是%s，名称印在每份文书上。", d.Body.Name), Act: ui.Press(ui.Button{Label: q.T("改名称"), Small: true, Href: "/settings/body"})},
 		q.regionTask(b), q.standardsTask(b),
 		{Title: q.T("办公时间"), Done: b.Hours, Note: q.T("期限按它计算。现在是%s，国家放假安排已随软件带来。", q.hours()), Act: hoursActs(page.NewCommand(), b.Hours)},
-		{Title: q.T("旧台账"), Done: b.Matters, Note: q.T("一张旧表就够：Excel、CSV、Word 表格或群聊文字。表里没登记过的单位、点位会列出来，确认一次全部建好。"), Act: q.importAct(q.T("导入旧台账"), "ledger", !b.Matters)},
+		{Title: q.T("旧台账"), Done: b.Matters, Note: q.T("一张旧表就够：Excel、CSV、Word 表格或群聊文字。表里没登记过的单位、点位会列出来，确认一次全部建好。"), Act: q.importAct(q.T("导入旧台账"), "ledger", b.Region && !b.Matters)},
 		{Title: q.T("责任表"), Done: b.Cells, Note: q.T("网格、网格长、网格员、包保领导的表。导入后问题才找得到人。"), Act: q.importAct(q.T("导入责任表"), "duty", b.Matters && !b.Cells)},
 		q.accountsTask(b),
 		{Title: q.T("备份"), Done: b.Backup, Note: q.T("每天自动备一份到另一个存储设备，按一次就能做第一份。"), Act: q.backupAct()},
