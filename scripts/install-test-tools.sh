@@ -3,14 +3,16 @@
 # thing; touches nothing that is there. Needs root or sudo only if something is missing.
 set -euo pipefail
 
-names=("PostgreSQL server" "Chromium" "CJK fonts" "strace" "Python 3" "git")
-packages=(postgresql chromium fonts-noto-cjk strace python3 git)
+names=("PostgreSQL server" "Chromium" "CJK fonts" "strace" "Python 3" "git" "LibreOffice Writer" "poppler-utils")
+packages=(postgresql chromium fonts-noto-cjk strace python3 git libreoffice-writer-nogui poppler-utils)
 
 # present tells whether the i-th thing is there, however it came.
 present() {
 	case ${packages[$1]} in
 	postgresql) command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' ;;
 	chromium) command -v chromium || command -v chromium-browser || command -v google-chrome ;;
+	libreoffice-writer-nogui) command -v soffice && compgen -G '/usr/lib/libreoffice/program/libswlo.so' ;;
+	poppler-utils) command -v pdftotext ;;
 	fonts-noto-cjk) compgen -G '/usr/share/fonts/*/*/*CJK*' || fc-list :lang=zh 2>/dev/null | grep . ;;
 	*) command -v "${packages[$1]}" ;;
 	esac >/dev/null

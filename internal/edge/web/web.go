@@ -16,6 +16,7 @@ import (
 	"shuangcheng/internal/edge/web/notices"
 	"shuangcheng/internal/edge/web/operations"
 	"shuangcheng/internal/edge/web/page"
+	"shuangcheng/internal/edge/web/papers"
 	"shuangcheng/internal/edge/web/proofs"
 	"shuangcheng/internal/edge/web/registers"
 	"shuangcheng/internal/edge/web/settings"
@@ -27,7 +28,7 @@ import (
 func New(a *app.App) *page.Site { return page.NewSite(a, routes()) }
 
 func routes() []page.Route[*page.Req] {
-	return slices.Concat(start.Routes(), accounts.Routes(), matters.Routes(), notices.Routes(), operations.Routes(), registers.Routes(), standards.Routes(), intake.Routes(), settings.Routes(), proofs.Routes(), citizen.Routes(), guest.Routes(),
+	return slices.Concat(start.Routes(), accounts.Routes(), matters.Routes(), notices.Routes(), operations.Routes(), registers.Routes(), standards.Routes(), intake.Routes(), settings.Routes(), proofs.Routes(), papers.Routes(), citizen.Routes(), guest.Routes(),
 		[]page.Route[*page.Req]{page.Get("/", app.Public, nowhere)})
 }
 

@@ -8,8 +8,10 @@ import (
 	"shuangcheng/internal/app"
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/matter"
+	"shuangcheng/internal/domain/paper"
 	"shuangcheng/internal/edge/msg"
 	"shuangcheng/internal/edge/web/page"
+	"shuangcheng/internal/edge/web/papers"
 	"shuangcheng/internal/edge/web/ui"
 )
 
@@ -35,7 +37,8 @@ type receiptView struct {
 	After      []ui.Photo
 	Steps      []ui.Entry
 	Checkpoint ui.Journal
-	Said       string // words that were refused
+	Paper      paper.Document // drawn for printing only
+	Said       string         // words that were refused
 	Kept       []string
 	Errors     []ui.FieldError
 	Secure     bool
@@ -129,15 +132,43 @@ func (q *req) receiptView(m app.PublicMatter) receiptView {
 	return v
 }
 
-// printReceipt is the receipt on paper: code, number, checkpoint and the square to scan.
+// printReceipt is the receipt on paper: code, number, checkpoint and the squares to scan.
 func (q *req) printReceipt() error {
 	m, ok, err := q.follow()
 	if !ok {
 		return err
 	}
+	v := q.receiptView(m)
+	if v.Paper, err = q.receiptPaper(m); err != nil {
+		return err
+	}
 	p := q.Phone(q.T("回执"))
 	p.Back, p.Main = receiptPath(q.PathValue("code")), ui.Button{Label: q.T("打印"), Kind: ui.Primary, Icon: ui.IconPrint, Type: "button", Act: "print"}
-	return q.Draw(http.StatusOK, page.InPhone(p, printPage(q.receiptView(m))))
+	return q.Draw(http.StatusOK, page.InPhone(p, printPage(v)))
+}
+
+// receiptPaper is the receipt as a paper of its own.
+func (q *req) receiptPaper(m app.PublicMatter) (paper.Document, error) {
+	code := strings.ToUpper(q.PathValue("code"))
+	doc, err := q.App.ReceiptPaper(q.Context(), m, code, q.Address(receiptPath(code)), plain[m.Status])
+	doc.Foot.Address = q.Address(doc.Foot.Path())
+	return doc, err
+}
+
+func (q *req) receiptWord() error { return q.receiptFile(papers.Word) }
+
+func (q *req) receiptBook() error { return q.receiptFile(papers.Book) }
+
+func (q *req) receiptFile(send func(*page.Req, paper.Document) error) error {
+	m, ok, err := q.follow()
+	if !ok {
+		return err
+	}
+	doc, err := q.receiptPaper(m)
+	if err != nil {
+		return err
+	}
+	return send(q.Req, doc)
 }
 
 // publicPhoto shows a photo that the office released.

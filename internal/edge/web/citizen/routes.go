@@ -35,6 +35,8 @@ func receiptRoutes() []route {
 		page.Get("/r", app.Public, (*req).askReceipt),
 		page.Get("/r/{code}", app.Public, (*req).showReceipt),
 		page.Get("/r/{code}/print", app.Public, (*req).printReceipt),
+		page.Get("/r/{code}/receipt.docx", app.Public, (*req).receiptWord),
+		page.Get("/r/{code}/receipt.xlsx", app.Public, (*req).receiptBook),
 		page.Get("/r/{code}/photo/{sha}/{size}", app.Public, (*req).publicPhoto),
 		page.Post("/r/{code}/unsolved", app.Public, (*req).unsolved),
 		page.Post("/r/{code}/info", app.Public, (*req).inform),

@@ -19,6 +19,7 @@ type jobView struct {
 	Outcomes []outcomeView
 	Ledger   string // address of the ledger, when matters came in
 	MayUndo  bool
+	Papers   bool   // it is a list of problems, for which slips and a reply can be printed
 	MayEnd   bool   // matters wait for a second person, and the viewer may be that
 	Await    string // who may be the second person, when the viewer may not
 	Slips    int    // accounts of it whose first secret was not printed yet, for who may print it
@@ -49,7 +50,8 @@ func (q *req) jobView(i app.Import) (v jobView, err error) {
 		return v, err
 	}
 	c := i.Result.Of(rows)
-	v = jobView{ID: i.ID, Why: c.Why, Findings: i.Spec.Findings, Progress: q.progress(i), MayUndo: i.State == app.JobDone || i.State == app.JobFailed}
+	v = jobView{ID: i.ID, Why: c.Why, Findings: i.Spec.Findings, Progress: q.progress(i), MayUndo: i.State == app.JobDone || i.State == app.JobFailed,
+		Papers: i.Spec.Kind == app.ImportMatters && i.State == app.JobDone}
 	for _, x := range []struct {
 		label string
 		n     int

@@ -198,6 +198,19 @@ func (l ledgerQuery) filterWords(q *req) string {
 	return strings.Join(parts, "；")
 }
 
+// Asked reads the filters of a ledger's address for the papers drawn from the same list: what it asks for, and how that is said on
+// paper, which is Chinese whatever the reader's language.
+func Asked(r *page.Req) (f app.Find, words string, err error) {
+	on := *r
+	on.Request = r.WithContext(msg.With(r.Context(), msg.Chinese))
+	q := &req{&on}
+	l, err := q.ledgerQuery()
+	if err != nil {
+		return f, "", err
+	}
+	return l.find, l.filterWords(q), nil
+}
+
 // ledgerView is one page of the ledger.
 type ledgerView struct {
 	Views  []ui.View
@@ -209,6 +222,7 @@ type ledgerView struct {
 	Found  bool // something is filtered, so that an empty list says so
 	Clear  string
 	Export string
+	Paper  string // the same list as a paper 问题汇总表
 	File   bool
 }
 
@@ -222,7 +236,7 @@ func (q *req) showLedger() error {
 		return err
 	}
 	v := ledgerView{Bulk: q.Viewer.May(app.BulkWork), Cmd: page.NewCommand(), Found: len(l.chips) > 0 || l.view.key != "live", Clear: "/matters?view=all",
-		Export: strings.Replace(l.addr.String(), "/matters", "/matters/export.xlsx", 1), File: q.Viewer.May(app.FileMatters)}
+		Export: strings.Replace(l.addr.String(), "/matters", "/matters/export.xlsx", 1), Paper: strings.Replace(l.addr.String(), "/matters", "/papers/problems", 1), File: q.Viewer.May(app.FileMatters)}
 	for _, x := range lines {
 		v.Lines = append(v.Lines, q.line(x))
 	}

@@ -41,7 +41,7 @@ func ledgerActs(v ledgerView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Press(ui.Button{Label: msg.T(ctx, "打印"), Icon: ui.IconPrint, Type: "button", Act: "print"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Press(ui.Button{Label: msg.T(ctx, "汇总表"), Icon: ui.IconDoc, Href: v.Paper}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

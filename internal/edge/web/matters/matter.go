@@ -49,6 +49,7 @@ type matterView struct {
 	Again              *againView // the same trouble came back, or this is another one come back; nil: neither
 	Office             bool       // may look at a citizen's contact
 	Officer            bool       // may take values out for good
+	Slip               bool       // it was dispatched, so that there is a slip to print
 	Proofs             string
 }
 
@@ -89,7 +90,7 @@ func (q *req) matterView(seen app.Seen) (matterView, error) {
 	st, now := seen.State, q.App.Now()
 	what := seen.Texts[st.What.Ref]
 	v := matterView{Seen: seen, Title: q.title(st, what), What: what, Now: now, Due: q.deadline(st, seen.Late), Marks: matter.Marks(st, now, q.App.District().Rules),
-		Place: q.placeName(st.Place, seen.Texts[st.Place.Words.Ref]), Verifier: q.App.Verifier(q.Viewer, st), Office: q.Viewer.May(app.Vault), Officer: q.Viewer.May(app.Redact)}
+		Place: q.placeName(st.Place, seen.Texts[st.Place.Words.Ref]), Verifier: q.App.Verifier(q.Viewer, st), Office: q.Viewer.May(app.Vault), Slip: app.Slippable(st), Officer: q.Viewer.May(app.Redact)}
 	if q.May(app.Proofs) {
 		v.Proofs = "/proofs?matter=" + st.Number
 	}

@@ -23,6 +23,7 @@ var navGroups = []struct {
 	{"工作台", "/", "H", ui.IconHome, []app.Right{app.SignedIn}},
 	{"总台账", "/matters", "L", ui.IconList, []app.Right{app.SeeMatters}},
 	{"核查", "/verify", "", ui.IconMatterCheck, []app.Right{app.SeeMatters}},
+	{"公文与表册", "/papers", "", ui.IconDoc, []app.Right{app.SeeOrg}},
 }}, {"底数", []navEntry{
 	{"机构", "/org", "", ui.IconChain, []app.Right{app.SeeOrg}},
 	{"区划与边界", "/geo", "", ui.IconMap, []app.Right{app.SeeOrg}},

@@ -10,5 +10,5 @@ type route = page.Route[*req]
 
 // Routes are the pages of this package.
 func Routes() []page.Route[*page.Req] {
-	return page.Bind(func(q *page.Req) *req { return &req{q} }, proofRoutes())
+	return page.Bind(func(q *page.Req) *req { return &req{q} }, proofRoutes(), seenRoutes())
 }

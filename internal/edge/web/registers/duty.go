@@ -55,7 +55,7 @@ func (q *req) showDuty() error {
 	if err := q.ruleTables(&v, day); err != nil {
 		return err
 	}
-	acts := []ui.Button{{Label: q.T("责任空白"), Href: q.OnDay("/gaps", day)}, {Label: q.T("责任表"), Href: q.OnDay("/cells", day)}}
+	acts := []ui.Button{{Label: q.T("责任空白"), Href: q.OnDay("/gaps", day)}, {Label: q.T("责任表"), Href: q.OnDay("/cells", day)}, {Label: q.T("打印责任表"), Icon: ui.IconDoc, Href: q.OnDay("/papers/duty", day)}}
 	if v.MayEdit {
 		acts = append(acts, ui.Button{Label: q.T("录入规则"), Icon: ui.IconPlus, Kind: ui.Primary, Href: "/duty/new"})
 	}

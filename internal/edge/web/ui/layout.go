@@ -13,12 +13,13 @@ import (
 // Layout is what one page gives its shell. Texts are in the reader's language already.
 type Layout struct {
 	Chrome Chrome
-	Title  string  // h1 and window title
-	Crumbs []Link  // the way down to this page, without the page itself; empty at the top
-	Sub    string  // one grey line under the title
-	Marks  Content // states and tags under the title of a single record; may be nil
-	Acts   Content // buttons at the right of the title; may be nil
-	Errors bool    // a form came back with errors: the window title begins with 错误
+	Title  string   // h1 and window title
+	Crumbs []Link   // the way down to this page, without the page itself; empty at the top
+	Sub    string   // one grey line under the title
+	Marks  Content  // states and tags under the title of a single record; may be nil
+	Acts   Content  // buttons at the right of the title; may be nil
+	Errors bool     // a form came back with errors: the window title begins with 错误
+	Sheets []string // addresses of style sheets that this page alone needs; may be nil
 }
 
 // Content is a piece of a page; nil draws nothing.
