@@ -1,3 +1,5 @@
+//msg:off official papers stay Chinese
+
 // Package paper describes an official paper 公文 as plain data: what it says, in which order, what is to be signed, and which state
 // of the journal it was drawn from. The doors draw the same description as a page, as DOCX and as XLSX. Papers are Chinese whatever
 // language their reader has chosen, so the texts here are no message keys.
@@ -32,6 +34,18 @@ type Paper struct {
 	Signs  []string      // what is signed by hand, a line each
 	Slip   bool          // meant to fit on one page: without the empty lines of a formal paper
 }
+
+// What stands beside the place for a signature.
+const (
+	SignedAt  = "签字时间"
+	BlankTime = "　年　月　日　时"
+)
+
+// ToLine is the line of the recipient.
+func (p Paper) ToLine() string { return p.To + "：" }
+
+// CopyLine is the line of who gets a copy.
+func (p Paper) CopyLine() string { return "抄送：" + p.Copies + "。" }
 
 // Part is one part of a body: Para, Heading or Table.
 type Part interface{ part() }

@@ -1,3 +1,5 @@
+//msg:off official papers stay Chinese
+
 package docx
 
 import (
@@ -74,7 +76,7 @@ func (b *body) head(p paper.Paper) {
 		if !p.Slip {
 			b.para("to", "")
 		}
-		b.para("to", p.To+"：")
+		b.para("to", p.ToLine())
 	}
 }
 
@@ -93,7 +95,7 @@ func (b *body) close(p paper.Paper) {
 	}
 	if p.Copies != "" {
 		b.para("gap", "")
-		b.paraWith("cc", `<w:pBdr><w:top w:val="single" w:sz="8" w:space="1" w:color="auto"/><w:bottom w:val="single" w:sz="8" w:space="1" w:color="auto"/></w:pBdr>`, "抄送："+p.Copies+"。")
+		b.paraWith("cc", `<w:pBdr><w:top w:val="single" w:sz="8" w:space="1" w:color="auto"/><w:bottom w:val="single" w:sz="8" w:space="1" w:color="auto"/></w:pBdr>`, p.CopyLine())
 	}
 }
 
@@ -103,7 +105,7 @@ func (b *body) signs(list []string) {
 	b.startTable(widths)
 	for _, s := range list {
 		b.WriteString(`<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="680" w:hRule="atLeast"/></w:trPr>`)
-		for i, words := range []string{s, "", "签字时间", "　年　月　日　时"} {
+		for i, words := range []string{s, "", paper.SignedAt, paper.BlankTime} {
 			b.cell("td", widths[i], words, i != 1)
 		}
 		b.WriteString(`</w:tr>`)

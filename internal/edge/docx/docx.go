@@ -1,3 +1,5 @@
+//msg:off official papers stay Chinese
+
 package docx
 
 import (

@@ -1,3 +1,5 @@
+//msg:off official papers stay Chinese
+
 // Package docx writes official papers as DOCX in the measures of GB/T 9704-2012: A4, a type area of 156 by 225 mm, 22 lines of 28
 // characters of size 3 a page. It writes what the standard needs and nothing else, without a template file; the same document
 // gives the same bytes.

@@ -247,7 +247,7 @@ func TestDutyTableOpensNamesOnPurpose(t *testing.T) {
 	if status, _, body := w.get(t, "/papers/duty?place="+url.QueryEscape("子虚镇")); status < 400 || status > 499 || !strings.Contains(body, "子虚镇") {
 		t.Errorf("unknown territory: %d", status)
 	}
-	w.clock.Add(24 * time.Hour) // looks are counted when their day is over
+	w.clock.Advance(24 * time.Hour) // looks are counted when their day is over
 	if n, err := w.app.Store().LooksToSeal(); err != nil || n == 0 {
 		t.Errorf("no look into the vault is logged: %v", err)
 	}

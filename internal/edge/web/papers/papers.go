@@ -33,13 +33,18 @@ func (q *req) slips() (paper.Document, error) {
 	return q.App.DispatchSlips(q.Context(), q.Viewer, l)
 }
 
+// imported says on paper that a list is that of an import.
+//
+//msg:off official papers stay Chinese
+const imported = "导入的清单"
+
 func (q *req) problems() (paper.Document, error) {
 	l, err := q.list()
 	if err != nil {
 		return paper.Document{}, err
 	}
 	if l.Import != "" {
-		l.Words = "导入的清单"
+		l.Words = imported
 	}
 	return q.App.ProblemTable(q.Context(), q.Viewer, l)
 }
