@@ -82,7 +82,7 @@ func (d *District) slip(unit org.UnitID, list []papered, t paperTexts) paper.Pap
 		if !list[0].Own.Secrecy.IsZero() {
 			out.Title = "问题交办单（内部）"
 		}
-		opening = fmt.Sprintf("%s，%s发现下列问题，现按职责交你单位办理。请在时限前整改到位并反馈。", paper.Day(s.Occurred.Date()), s.Source.Channel.Word())
+		opening = fmt.Sprintf("%s发现下列问题（来源：%s），现按职责交你单位办理。请在时限前整改到位并反馈。", paper.Day(s.Occurred.Date()), s.Source.Channel.Word())
 	}
 	out.Body = []paper.Part{paper.Para(opening), d.slipTable(list, t, day),
 		paper.Para("反馈时请写明整改措施和责任人，附同一位置、同一角度的整改后照片。" + returnWords(list)),

@@ -11,14 +11,14 @@ import (
 
 // style is a paragraph style; paragraphs carry no layout of their own, so that who edits a paper changes it in one place.
 type style struct {
-	id, name   string
-	font       string
-	size       int // half points
-	line       int // exact pitch; 0: by the font
-	spacing    int // added to each character
-	align      string
-	indent     string // attributes of w:ind
-	keep, bold bool
+	id, name string
+	font     string
+	size     int // half points
+	line     int // exact pitch; 0: by the font
+	spacing  int // added to each character
+	align    string
+	indent   string // attributes of w:ind
+	keep     bool
 }
 
 var styleList = []style{
