@@ -112,12 +112,12 @@ func (w dutyWriter) row(c grid.Cell) []string {
 			since = string(x.From)
 		}
 	}
-	return []string{c.NameOn(w.day) + "\n" + c.Code, c.OutlineOn(w.day).Words, counted(n), w.people(duty.Sponsors...), w.people(duty.TownLeader), w.people(duty.Secretary), w.people(duty.Chief),
+	return []string{c.NameOn(w.day) + "\n" + c.Code, c.OutlineOn(w.day).Words, cellCount(n), w.people(duty.Sponsors...), w.people(duty.TownLeader), w.people(duty.Secretary), w.people(duty.Chief),
 		w.people(duty.Workers...), w.people(duty.Wardens...), strings.Join(helpers, "\n"), strings.Join(w.sites[c.ID], "\n"), strings.Join(slices.DeleteFunc([]string{since, duty.Document}, func(s string) bool { return s == "" }), "\n")}
 }
 
-// counted is households over people; what was not counted is left out.
-func counted(c grid.Count) string {
+// cellCount is households over people; what was not counted is left out.
+func cellCount(c grid.Count) string {
 	words := func(n int) string {
 		if n == 0 {
 			return "—"
