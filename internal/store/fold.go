@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"embed"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,7 +59,48 @@ type Folder interface {
 	check(kind string, body []byte) error
 	ready(id string, entries []Stored) (write func(*Tx) error, err error)
 	compare(q queries, id string, entries []Stored) (bool, error)
+	event(kind string, body []byte) (journal.Event, error)
+	begin(id string) folding
 	state(id string, entries []Stored) ([]byte, error)
+}
+
+// folding is a stream on its way through its fold, whatever its state.
+type folding interface {
+	step(pos int64, ev journal.Event)
+	at() where
+	state() ([]byte, error) // as it is kept
+}
+
+// where is how far a stream was folded.
+type where struct{ Ver, Born, Pos int64 }
+
+// folded is a folding with its state.
+type folded[S any] struct {
+	f *Fold[S]
+	r Row[S]
+}
+
+func (x *folded[S]) at() where { return where{x.r.Ver, x.r.Born, x.r.Pos} }
+
+func (x *folded[S]) state() ([]byte, error) { return json.Marshal(x.r.State) }
+
+// step folds one event in place.
+func (x *folded[S]) step(pos int64, ev journal.Event) {
+	if x.f.Into == nil {
+		x.r = x.r.next(pos, x.f.Apply(x.r.State, ev))
+		return
+	}
+	if x.r.Ver++; x.r.Ver == 1 {
+		x.r.Born = pos
+	}
+	x.r.Pos = pos
+	x.f.Into(&x.r.State, ev)
+}
+
+func (f *Fold[S]) begin(id string) folding { return &folded[S]{f, Row[S]{ID: id}} }
+
+func (f *Fold[S]) event(kind string, body []byte) (journal.Event, error) {
+	return f.Decode(kind, body)
 }
 
 // Stored is an entry as the journal table has it.
@@ -139,35 +182,29 @@ func (f *Fold[S]) save(t *Tx, before, after Row[S]) error {
 
 // fold runs the events of one stream through Apply; step may be nil. Decode keeps nothing of the body it is given.
 func (f *Fold[S]) fold(id string, entries []Stored, step func(before, after Row[S]) error) (Row[S], error) {
-	r := Row[S]{ID: id}
+	x := folded[S]{f, Row[S]{ID: id}}
 	var l proof.Leaf
 	var leaf []byte
 	for _, s := range entries {
 		leaf = append(leaf[:0], s.Leaf...)
 		if err := l.Parse(leaf); err != nil {
-			return r, fmt.Errorf("entry %d of %s: %w", s.Pos, s.Stream, err)
+			return x.r, fmt.Errorf("entry %d of %s: %w", s.Pos, s.Stream, err)
 		}
 		ev, err := f.Decode(string(l.Kind), l.Body)
 		if err != nil {
-			return r, fmt.Errorf("entry %d of %s: %w", s.Pos, s.Stream, err)
+			return x.r, fmt.Errorf("entry %d of %s: %w", s.Pos, s.Stream, err)
 		}
-		if step == nil && f.Into != nil {
-			if r.Ver++; r.Ver == 1 {
-				r.Born = s.Pos
-			}
-			r.Pos = s.Pos
-			f.Into(&r.State, ev)
+		if step == nil {
+			x.step(s.Pos, ev)
 			continue
 		}
-		last := r
-		r = r.next(s.Pos, f.Apply(r.State, ev))
-		if step != nil {
-			if err := step(last, r); err != nil {
-				return r, err
-			}
+		last := x.r
+		x.r = x.r.next(s.Pos, f.Apply(x.r.State, ev))
+		if err := step(last, x.r); err != nil {
+			return x.r, err
 		}
 	}
-	return r, nil
+	return x.r, nil
 }
 
 // Of folds the entries of one stream, in order from its first, without looking at any table.
@@ -201,6 +238,9 @@ func (f *Fold[S]) compare(q queries, id string, entries []Stored) (bool, error) 
 	if err != nil {
 		return false, err
 	}
+	if same, err := f.sameBytes(q, want); err != nil || same {
+		return same, err
+	}
 	got, err := f.From(q, id)
 	if err != nil {
 		return false, err
@@ -211,6 +251,25 @@ func (f *Fold[S]) compare(q queries, id string, entries []Stored) (bool, error) 
 	}
 	b, err := json.Marshal(got)
 	return string(a) == string(b), err
+}
+
+// sameBytes reports whether a row is kept byte for byte as it would be written. One that is not may still say the same.
+func (f *Fold[S]) sameBytes(q queries, want Row[S]) (bool, error) {
+	query, args := `SELECT ver, born, pos, state FROM {register} WHERE kind = $1 AND id = $2`, []any{f.Kind, want.ID}
+	if f.Load != nil {
+		query, args = `SELECT ver, born, pos, state FROM {`+f.Kind+`} WHERE id = $1`, args[1:]
+	}
+	var at where
+	var state string
+	err := q.row(query, args...).Scan(&at.Ver, &at.Born, &at.Pos, &state)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read state of %s %s: %w", f.Kind, want.ID, err)
+	}
+	b, err := json.Marshal(want.State)
+	return err == nil && string(b) == state && at == (where{want.Ver, want.Born, want.Pos}), err
 }
 
 //go:embed state/*.sql

@@ -6,9 +6,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"shuangcheng/internal/domain/journal"
 	"shuangcheng/internal/store/blobs"
 	"shuangcheng/proof"
 )
@@ -105,6 +107,12 @@ type liveVerifier struct {
 	marks  marks
 	wanted map[rootAt]proof.Hash // roots asked for by Seen; zero until found
 	report VerifyReport
+
+	refolds  bool                    // states are folded again
+	followed map[string]Folder       // folds whose states are compared while the journal is read, by kind
+	left     []int64                 // places where streams of those begin that are to be folded one by one
+	wrong    map[journal.Stream]bool // whose state is named
+	mu       sync.Mutex              // of the report, while streams are folded one by one
 }
 
 // rootAt is a size of one epoch.
@@ -117,8 +125,8 @@ type rootAt struct {
 // columns, commands, texts, files, checkpoints and tree hashes are what the entries make, and on request that the
 // states are. What is wrong is in the report; an error means that the folder could not be read.
 func (db *DB) Verify(ctx context.Context, o VerifyOptions) (VerifyReport, error) {
-	v := &liveVerifier{db: db, ctx: ctx, o: o, wanted: map[rootAt]proof.Hash{}}
-	for _, step := range []func() error{v.begin, v.entries, v.removals, v.looks, v.streams, v.files, v.grade} {
+	v := &liveVerifier{db: db, ctx: ctx, o: o, wanted: map[rootAt]proof.Hash{}, wrong: map[journal.Stream]bool{}}
+	for _, step := range []func() error{v.begin, v.refoldable, v.entries, v.removals, v.looks, v.streams, v.files, v.grade} {
 		if err := step(); err != nil {
 			return VerifyReport{}, err
 		}

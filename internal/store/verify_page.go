@@ -15,7 +15,7 @@ import (
 )
 
 // verifyPage is how many entries are read and checked together.
-const verifyPage = 4000
+const verifyPage = 2000
 
 // page is a run of entries of one epoch, checked by itself; what joins it to its neighbours is checked in order.
 type page struct {
@@ -38,6 +38,9 @@ type page struct {
 	err        error
 	refs       map[string]reference
 	fileHashes map[string]fileRef
+	followed   []followed
+	names      []byte // of the streams of followed
+	kept       map[int64]keptRow
 }
 
 // run is a row of entries made by one command; its ID and author are kept as keyed hashes.
@@ -79,7 +82,10 @@ type pageReader struct {
 func (r *pageReader) read(p *page) {
 	p.kinds, p.refs, p.fileHashes = map[string]bool{}, map[string]reference{}, map[string]fileRef{}
 	p.leaves = make([]proof.Hash, 0, p.to-p.from)
-	p.err = errors.Join(r.entries(p), r.hashes(p))
+	if len(r.v.followed) > 0 {
+		p.kept = map[int64]keptRow{}
+	}
+	p.err = errors.Join(r.entries(p), r.hashes(p), r.kept(p))
 	if p.err == nil {
 		p.err = errors.Join(r.texts(p), r.files(p))
 	}
@@ -104,7 +110,7 @@ func (r *pageReader) entries(p *page) (err error) {
 			p.leaves = append(p.leaves, proof.Hash{})
 		}
 		p.leaves = append(p.leaves, proof.LeafHash(leaf))
-		r.one(p, pos, base, stream, ver, kind, leaf)
+		r.followed(p, pos, stream, ver, r.one(p, pos, base, stream, ver, kind, leaf))
 	}
 	for want++; want <= p.to; want++ {
 		p.fail(want, proof.CodeEntrySeq, "条目缺失")
@@ -113,17 +119,17 @@ func (r *pageReader) entries(p *page) (err error) {
 	return rows.Err()
 }
 
-// one checks an entry by itself and notes what it refers to.
-func (r *pageReader) one(p *page, pos, base int64, stream []byte, ver int64, kind, leaf []byte) {
+// one checks an entry by itself and notes what it refers to; it reports whether the entry can be read.
+func (r *pageReader) one(p *page, pos, base int64, stream []byte, ver int64, kind, leaf []byte) bool {
 	l := &r.leaf
 	if err := l.Parse(leaf); err != nil {
 		p.fail(pos, proof.CodeEntryForm, "条目不是规定的写法：%s", err)
-		return
+		return false
 	}
 	switch {
 	case l.Seq != pos-base:
 		p.fail(pos, proof.CodeEntrySeq, "此处应是第 %d 条，条目自称第 %d 条：条目被调换", pos-base, l.Seq)
-		return
+		return true
 	case !bytes.Equal(l.Stream, stream) || l.Ver != ver || !bytes.Equal(l.Kind, kind):
 		p.fail(pos, CodeColumn, "索引列记为 %s 第 %d 版 %s，条目自身是 %s 第 %d 版 %s", stream, ver, kind, l.Stream, l.Ver, l.Kind)
 	case string(l.At) < p.lastAt:
@@ -148,6 +154,7 @@ func (r *pageReader) one(p *page, pos, base int64, stream []byte, ver int64, kin
 			p.fileHashes[string(sum)] = fileRef{pos, size}
 		}
 	})
+	return true
 }
 
 // run joins the entry to those of its command.

@@ -10,51 +10,16 @@ import (
 	"sync"
 
 	"shuangcheng/internal/domain/journal"
-	"shuangcheng/proof"
 )
 
 // streams checks the versions within each stream and, on request, the kept states against their fold.
 func (v *liveVerifier) streams() error {
-	if v.o.Refold {
+	if v.refolds {
 		if err := v.refold(); err != nil {
 			return err
 		}
 	}
 	return v.versions()
-}
-
-// versions walks over the index of streams: within each, versions follow by one and places grow.
-func (v *liveVerifier) versions() error {
-	type row struct {
-		stream   string
-		ver, pos int64
-	}
-	var last row
-	done := int64(0)
-	for {
-		page, err := collect(v.db, func(scan func(...any) error) (r row, err error) {
-			err = scan(&r.stream, &r.ver, &r.pos)
-			return r, err
-		}, `SELECT stream, ver, pos FROM journal WHERE (stream, ver) > ($1, $2) ORDER BY stream, ver LIMIT $3`, last.stream, last.ver, refoldPage)
-		if err != nil {
-			return fmt.Errorf("read streams: %w", err)
-		}
-		for _, r := range page {
-			if r.stream != last.stream {
-				last = row{stream: r.stream}
-				v.report.Counts.Streams++
-			}
-			if r.pos <= v.head && (r.ver != last.ver+1 || r.pos <= last.pos) {
-				v.fail(r.pos, proof.CodeEntryVer, "%s 的版本是 %d，前一条（第 %d 条）是 %d：条目缺失、重复或调换", r.stream, r.ver, last.pos, last.ver)
-			}
-			last = r
-		}
-		done += int64(len(page))
-		v.progress("核对版本", done)
-		if len(page) < refoldPage {
-			return v.ctx.Err()
-		}
-	}
 }
 
 // stream is one thing with all its entries, on its way to be folded.
@@ -64,8 +29,12 @@ type stream struct {
 	entries []Stored
 }
 
-// refold folds all streams again on all processors.
-func (v *liveVerifier) refold() error {
+// refoldable settles whether states are folded again, and which of them while the journal is read: those of folds with tables of
+// their own. Such a fold keeps its states in the table that is called like its kind.
+func (v *liveVerifier) refoldable() error {
+	if !v.o.Refold {
+		return nil
+	}
 	for _, g := range v.db.groups() {
 		sig, err := v.db.signature(g)
 		if err != nil {
@@ -76,27 +45,83 @@ func (v *liveVerifier) refold() error {
 			return err
 		}
 	}
+	v.refolds, v.followed = true, map[string]Folder{}
+	for _, f := range v.db.folds {
+		kind, group, _ := f.name()
+		tables, _, err := v.db.stateDDL(group, "")
+		if err != nil {
+			return err
+		}
+		if group != "register" && slices.Contains(stateTables(tables), kind) {
+			v.followed[kind] = f
+		}
+	}
+	return nil
+}
+
+// refold folds again on all processors what was not folded while the journal was read.
+func (v *liveVerifier) refold() error {
+	return errors.Join(v.folding(v.sendStreams), v.folding(v.sendLeft), v.strangers())
+}
+
+// folding compares the streams that send gives.
+func (v *liveVerifier) folding(send func(ctx context.Context, todo chan<- []stream) error) error {
 	ctx, cancel := context.WithCancelCause(v.ctx)
 	defer cancel(nil)
 	todo := make(chan []stream)
 	var wg sync.WaitGroup
-	var mu sync.Mutex
 	for range max(2, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
 			for list := range todo {
-				if err := v.foldAll(&mu, list); err != nil {
+				if err := v.foldAll(list, true); err != nil {
 					cancel(err)
 				}
 			}
 		})
 	}
-	err := v.sendStreams(ctx, todo)
+	err := send(ctx, todo)
 	close(todo)
 	wg.Wait()
-	if cause := context.Cause(ctx); cause != nil {
-		return cause
+	return errors.Join(err, context.Cause(ctx))
+}
+
+// leftAtOnce is how many streams that were left are read by one statement.
+const leftAtOnce = 50
+
+// sendLeft hands out the streams that begin at the places left.
+func (v *liveVerifier) sendLeft(ctx context.Context, todo chan<- []stream) error {
+	for part := range slices.Chunk(v.left, leftAtOnce) {
+		args := make([]any, leftAtOnce)
+		for i := range args {
+			args[i] = part[min(i, len(part)-1)]
+		}
+		entries, err := collect(v.db, scanStored, `SELECT pos, stream, ver, kind, entry FROM journal WHERE stream IN
+			(SELECT stream FROM journal WHERE pos IN (`+places(1, leftAtOnce)+`)) ORDER BY stream, ver`, args...)
+		if err != nil {
+			return fmt.Errorf("read streams: %w", err)
+		}
+		select {
+		case todo <- v.cut(entries):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
-	return errors.Join(err, v.strangers())
+	return nil
+}
+
+// cut divides entries in the order of their streams.
+func (v *liveVerifier) cut(entries []Stored) (list []stream) {
+	for from, i := 0, 1; i <= len(entries); i++ {
+		if i < len(entries) && entries[i].Stream == entries[from].Stream {
+			continue
+		}
+		kind, id := entries[from].Stream.Cut()
+		if f := v.followed[kind]; f != nil {
+			list = append(list, stream{f, id, entries[from:i]})
+		}
+		from = i
+	}
+	return list
 }
 
 // sendStreams hands out the streams of every kind in portions.
@@ -113,10 +138,10 @@ func (v *liveVerifier) sendStreams(ctx context.Context, todo chan<- []stream) er
 		}
 	}
 	for _, f := range v.db.folds {
-		if _, ok := f.(silent); ok {
+		kind, _, _ := f.name()
+		if _, ok := f.(silent); ok || v.followed[kind] != nil {
 			continue
 		}
-		kind, _, _ := f.name()
 		err := v.db.eachStream(kind, func(id string, entries []Stored) error {
 			list = append(list, stream{f, id, entries})
 			if done += int64(len(entries)); len(list) < 200 {
@@ -132,28 +157,23 @@ func (v *liveVerifier) sendStreams(ctx context.Context, todo chan<- []stream) er
 	return send()
 }
 
-// foldAll compares a portion of streams.
-func (v *liveVerifier) foldAll(mu *sync.Mutex, list []stream) error {
-	good := int64(0)
+// foldAll compares a portion of streams; those that are right are counted when they were not counted before.
+func (v *liveVerifier) foldAll(list []stream, count bool) error {
 	for _, s := range list {
 		same, err := v.foldOne(s)
-		if err != nil {
-			mu.Lock()
-			v.fail(s.entries[0].Pos, CodeState, "%s 重算不出来：%v", s.entries[0].Stream, err)
-			mu.Unlock()
-			continue
+		v.mu.Lock()
+		switch name := s.entries[0].Stream; {
+		case err != nil:
+			v.wrong[name] = true
+			v.fail(s.entries[0].Pos, CodeState, "%s 重算不出来：%v", name, err)
+		case !same:
+			v.wrong[name] = true
+			v.fail(s.entries[len(s.entries)-1].Pos, CodeState, "%s 现存的状态与条目重算的不符：状态表被改动", name)
+		case count:
+			v.report.Counts.States++
 		}
-		if same {
-			good++
-			continue
-		}
-		mu.Lock()
-		v.fail(s.entries[len(s.entries)-1].Pos, CodeState, "%s 现存的状态与条目重算的不符：状态表被改动", s.entries[0].Stream)
-		mu.Unlock()
+		v.mu.Unlock()
 	}
-	mu.Lock()
-	v.report.Counts.States += good
-	mu.Unlock()
 	return v.ctx.Err()
 }
 
@@ -174,33 +194,23 @@ func (v *liveVerifier) foldOne(s stream) (same bool, err error) {
 	return false, nil
 }
 
-// strangers looks for states of which no entry speaks. A fold with tables of its own keeps its states in the one that
-// is called like its kind.
+// strangers looks for states in the register of which no entry speaks; those in tables of their own are met by the walk over the
+// versions.
 func (v *liveVerifier) strangers() error {
-	queries := []string{`SELECT r.kind || '/' || r.id FROM {register} r WHERE r.pos <= $1 AND NOT EXISTS
-		(SELECT 1 FROM journal j WHERE j.stream = r.kind || '/' || r.id) ORDER BY r.kind, r.id LIMIT 100`}
-	for _, f := range v.db.folds {
-		kind, group, _ := f.name()
-		tables, _, err := v.db.stateDDL(group, "")
-		if err != nil {
-			return err
-		}
-		if group != "register" && slices.Contains(stateTables(tables), kind) {
-			queries = append(queries, `SELECT '`+kind+`/' || s.id FROM `+kind+` s WHERE s.pos <= $1 AND NOT EXISTS
-				(SELECT 1 FROM journal j WHERE j.stream = '`+kind+`/' || s.id) ORDER BY s.id LIMIT 100`)
-		}
+	names, err := collect(v.db, func(scan func(...any) error) (s string, err error) {
+		err = scan(&s)
+		return s, err
+	}, `SELECT r.kind || '/' || r.id FROM {register} r WHERE r.pos <= $1 AND NOT EXISTS
+		(SELECT 1 FROM journal j WHERE j.stream = r.kind || '/' || r.id) ORDER BY r.kind, r.id LIMIT 100`, v.head)
+	if err != nil {
+		return fmt.Errorf("read states: %w", err)
 	}
-	for _, q := range queries {
-		names, err := collect(v.db, func(scan func(...any) error) (s string, err error) {
-			err = scan(&s)
-			return s, err
-		}, q, v.head)
-		if err != nil {
-			return fmt.Errorf("read states: %w", err)
-		}
-		for _, s := range names {
-			v.fail(0, CodeState, "状态表里有 %s，流水中却没有它的任何条目", s)
-		}
+	for _, s := range names {
+		v.stranger(s)
 	}
 	return nil
+}
+
+func (v *liveVerifier) stranger(stream string) {
+	v.fail(0, CodeState, "状态表里有 %s，流水中却没有它的任何条目", stream)
 }

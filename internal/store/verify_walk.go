@@ -3,6 +3,7 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"runtime"
@@ -40,11 +41,13 @@ func (v *liveVerifier) entries() error {
 			}
 		}()
 	}
+	f := v.follow()
 	var err error
 	for j := range order {
 		<-j.done
 		if err == nil {
 			if err = w.take(j.p); err == nil {
+				f.take(j.p)
 				err = v.ctx.Err()
 			}
 			if err != nil {
@@ -52,9 +55,11 @@ func (v *liveVerifier) entries() error {
 			}
 		}
 	}
-	if err != nil {
+	left, ferr := f.finish()
+	if err = errors.Join(err, ferr); err != nil {
 		return err
 	}
+	v.left = left
 	return w.finish()
 }
 
