@@ -41,7 +41,7 @@ func (c *verifyCmd) Run(s session) error {
 	if c.Bundle != "" {
 		return c.bundle(s, proof.Options{Key: c.Key, Seen: seen, Policy: policy})
 	}
-	return c.live(s, store.VerifyOptions{Key: c.Key, Seen: seen, Policy: policy, Refold: c.Refold})
+	return c.live(s, store.VerifyOptions{Key: c.Key, Seen: seen, Policy: policy, Refold: c.Refold, Alone: true})
 }
 
 func readPolicy(path string) (*proof.Policy, error) {

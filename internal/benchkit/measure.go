@@ -226,7 +226,7 @@ func (d *Data) VerifyRate(ctx context.Context, refold bool) (Speed, error) {
 	if err != nil {
 		return Speed{}, err
 	}
-	r, err := d.Verify(ctx, store.VerifyOptions{Refold: refold})
+	r, err := d.Verify(ctx, store.VerifyOptions{Refold: refold, Alone: true})
 	if err != nil {
 		return Speed{}, err
 	}

@@ -82,7 +82,7 @@ type folded[S any] struct {
 
 func (x *folded[S]) at() where { return where{x.r.Ver, x.r.Born, x.r.Pos} }
 
-func (x *folded[S]) state() ([]byte, error) { return json.Marshal(x.r.State) }
+func (x *folded[S]) state() ([]byte, error) { return json.Marshal(&x.r.State) } // by pointer, which copies nothing
 
 // step folds one event in place.
 func (x *folded[S]) step(pos int64, ev journal.Event) {
@@ -268,7 +268,7 @@ func (f *Fold[S]) sameBytes(q queries, want Row[S]) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("read state of %s %s: %w", f.Kind, want.ID, err)
 	}
-	b, err := json.Marshal(want.State)
+	b, err := json.Marshal(&want.State)
 	return err == nil && string(b) == state && at == (where{want.Ver, want.Born, want.Pos}), err
 }
 

@@ -62,7 +62,7 @@ func saveMatter(t *Tx, before, after MatterRow) error {
 }
 
 func (t *Tx) saveMatterRow(fresh bool, r MatterRow) error {
-	state, err := json.Marshal(r.State)
+	state, err := json.Marshal(&r.State)
 	if err != nil {
 		return fmt.Errorf("save matter %s: %w", r.ID, err)
 	}

@@ -46,17 +46,21 @@ type shelf struct {
 }
 
 func eachShelf(t *testing.T, f func(*testing.T, *shelf)) {
-	each(t, func(t *testing.T, e *env) {
-		e.Close()
-		s := &shelf{env: e, fold: forgedMatters(), states: map[string]MatterRow{}, words: map[string]string{}}
-		db, err := Open(t.Context(), e.cfg, e.things, s.fold)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.DB = db
-		t.Cleanup(func() { db.Close() })
-		f(t, s)
-	})
+	each(t, func(t *testing.T, e *env) { f(t, newShelf(t, e)) })
+}
+
+// newShelf opens the database of e again with matters on it.
+func newShelf(t *testing.T, e *env) *shelf {
+	t.Helper()
+	e.Close()
+	s := &shelf{env: e, fold: forgedMatters(), states: map[string]MatterRow{}, words: map[string]string{}}
+	db, err := Open(t.Context(), e.cfg, e.things, s.fold)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.DB = db
+	t.Cleanup(func() { db.Close() })
+	return s
 }
 
 // put files a matter or changes it; what is its description.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"database/sql"
 	"errors"
@@ -97,7 +98,7 @@ func (w *follower) begin(p *page, e *followed) {
 		w.leave(name, o) // it begins twice
 	}
 	row, ok := p.kept[e.pos]
-	if !ok || row.id != id || e.ev == nil || len(w.open) >= maxOpen {
+	if !ok || row.id != id || e.ev == nil || len(w.open) >= cmp.Or(w.v.o.open, maxOpen) {
 		w.left = append(w.left, e.pos)
 		return
 	}

@@ -36,7 +36,7 @@ type page struct {
 	vanished   []placed // refs to nothing
 	files      int64
 	err        error
-	refs       map[string]reference
+	refs       []reference // ascending and each once, when read
 	fileHashes map[string]fileRef
 	followed   []followed
 	names      []byte // of the streams of followed
@@ -58,9 +58,9 @@ type keyEntry struct {
 
 // reference is a commitment in an entry.
 type reference struct {
-	pos    int64
-	c      string
-	stream string
+	pos            int64
+	ref, c, stream []byte
+	found          bool
 }
 
 type fileRef struct {
@@ -76,12 +76,16 @@ type pageReader struct {
 	v    *liveVerifier
 	seed maphash.Seed
 	leaf proof.Leaf
+	// Memory of the page before, used again: the entries' bytes, and what points into them.
+	bytes []byte
+	refs  []reference
 }
 
 // read fills a page.
 func (r *pageReader) read(p *page) {
-	p.kinds, p.refs, p.fileHashes = map[string]bool{}, map[string]reference{}, map[string]fileRef{}
+	p.kinds, p.fileHashes = map[string]bool{}, map[string]fileRef{}
 	p.leaves = make([]proof.Hash, 0, p.to-p.from)
+	r.bytes, p.refs = r.bytes[:0], r.refs[:0]
 	if len(r.v.followed) > 0 {
 		p.kept = map[int64]keptRow{}
 	}
@@ -89,6 +93,7 @@ func (r *pageReader) read(p *page) {
 	if p.err == nil {
 		p.err = errors.Join(r.texts(p), r.files(p))
 	}
+	r.refs, p.refs = p.refs, nil
 }
 
 func (r *pageReader) entries(p *page) (err error) {
@@ -122,7 +127,9 @@ func (r *pageReader) entries(p *page) (err error) {
 // one checks an entry by itself and notes what it refers to; it reports whether the entry can be read.
 func (r *pageReader) one(p *page, pos, base int64, stream []byte, ver int64, kind, leaf []byte) bool {
 	l := &r.leaf
-	if err := l.Parse(leaf); err != nil {
+	from := len(r.bytes)
+	r.bytes = append(r.bytes, leaf...)
+	if err := l.Parse(r.bytes[from:]); err != nil {
 		p.fail(pos, proof.CodeEntryForm, "条目不是规定的写法：%s", err)
 		return false
 	}
@@ -147,7 +154,7 @@ func (r *pageReader) one(p *page, pos, base int64, stream []byte, ver int64, kin
 	}
 	r.special(p, pos)
 	l.EachCommitment(func(c, ref []byte) {
-		p.refs[string(ref)] = reference{pos, string(c), string(l.Stream)}
+		p.refs = append(p.refs, reference{pos: pos, ref: ref, c: c, stream: l.Stream})
 	})
 	l.EachFile(func(sum []byte, size int64) {
 		if _, ok := p.fileHashes[string(sum)]; !ok {

@@ -2,6 +2,7 @@
 package store
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
@@ -79,19 +80,20 @@ const textColumns = `ref, stream, field, version, salt, body, redacted`
 // texts opens every commitment of the page: a text must give it, a vault value must be there. Refs made together lie
 // together, so that most of a page's texts are read in one run; the rest is asked for one by one.
 func (r *pageReader) texts(p *page) error {
-	refs := slices.Sorted(maps.Keys(p.refs))
-	if edge := len(refs) / 50; len(refs) > askAtOnce {
+	slices.SortStableFunc(p.refs, func(a, b reference) int { return bytes.Compare(a.ref, b.ref) })
+	p.refs = lastOfEach(p.refs)
+	all := p.missing()
+	if edge := len(all) / 50; len(all) > askAtOnce {
 		err := r.ask(`SELECT `+textColumns+` FROM text WHERE ref >= $1 AND ref <= $2 ORDER BY ref LIMIT $3`,
-			[]any{refs[edge], refs[len(refs)-1-edge], 3 * len(refs)}, func(scan func(...any) error) error { return r.text(p, scan) })
+			[]any{all[edge], all[len(all)-1-edge], 3 * len(all)}, func(scan func(...any) error) error { return r.text(p, scan) })
 		if err != nil {
 			return err
 		}
-		refs = slices.Sorted(maps.Keys(p.refs))
 	}
-	if len(refs) == 0 {
+	if all = p.missing(); len(all) == 0 {
 		return nil
 	}
-	err := r.inChunks(`SELECT `+textColumns+` FROM text WHERE ref IN ($*)`, refs,
+	err := r.inChunks(`SELECT `+textColumns+` FROM text WHERE ref IN ($*)`, all,
 		func(scan func(...any) error) error { return r.text(p, scan) })
 	if err != nil {
 		return err
@@ -99,28 +101,57 @@ func (r *pageReader) texts(p *page) error {
 	return r.secrets(p)
 }
 
+// lastOfEach leaves of sorted references the last to each value.
+func lastOfEach(list []reference) []reference {
+	kept := list[:0]
+	for i := range list {
+		if i+1 == len(list) || !bytes.Equal(list[i].ref, list[i+1].ref) {
+			kept = append(kept, list[i])
+		}
+	}
+	return kept
+}
+
+// missing lists the refs whose values were not found yet.
+func (p *page) missing() (refs []string) {
+	for i := range p.refs {
+		if !p.refs[i].found {
+			refs = append(refs, string(p.refs[i].ref))
+		}
+	}
+	return refs
+}
+
+// reference gives the commitment to a ref that was not found yet, nil if there is none.
+func (p *page) reference(ref []byte) *reference {
+	i, ok := slices.BinarySearchFunc(p.refs, ref, func(r reference, ref []byte) int { return bytes.Compare(r.ref, ref) })
+	if !ok || p.refs[i].found {
+		return nil
+	}
+	return &p.refs[i]
+}
+
 // text compares one row with the commitment that refers to it, if any of the page does.
 func (r *pageReader) text(p *page, scan func(...any) error) error {
-	var ref, stream, field string
+	var ref, stream, field, salt, body sql.RawBytes
 	var version, redacted int64
-	var salt, body sql.RawBytes
 	if err := scan(&ref, &stream, &field, &version, &salt, &body, &redacted); err != nil {
 		return fmt.Errorf("read text: %w", err)
 	}
-	in, ok := p.refs[ref]
-	if !ok {
+	in := p.reference(ref)
+	if in == nil {
 		return nil
 	}
-	delete(p.refs, ref)
+	in.found = true
 	switch {
 	case redacted > 0:
 		p.redacted++
-		put(&p.marks.emptied, ref, redacted)
+		put(&p.marks.emptied, string(ref), redacted)
 		if len(body) > 0 || len(salt) > 0 {
 			p.fail(in.pos, CodeText, "文字 %s 已依规删除，库中却还留有内容", ref)
 		}
-	case len(salt) != proof.SaltSize || stream != in.stream ||
-		proof.Commit([proof.SaltSize]byte(salt), stream, field, version, body).String() != in.c:
+	case len(salt) != proof.SaltSize || !bytes.Equal(stream, in.stream) ||
+		proof.Commit([proof.SaltSize]byte(salt), string(stream), string(field), version, body).String() != string(in.c):
 		p.fail(in.pos, proof.CodeOpening, "文字 %s（%s）与条目中的承诺不符：文字被改动", ref, field)
 	default:
 		p.texts++
@@ -130,26 +161,29 @@ func (r *pageReader) text(p *page, scan func(...any) error) error {
 
 // secrets looks for the rest in the vault; what is not there either must have gone with an erased person.
 func (r *pageReader) secrets(p *page) error {
-	if len(p.refs) == 0 {
+	all := p.missing()
+	if len(all) == 0 {
 		return nil
 	}
-	var ref, stream string
-	err := r.inChunks(`SELECT ref, stream FROM secret WHERE ref IN ($*)`, slices.Sorted(maps.Keys(p.refs)),
+	var ref, stream sql.RawBytes
+	err := r.inChunks(`SELECT ref, stream FROM secret WHERE ref IN ($*)`, all,
 		func(scan func(...any) error) error {
 			if err := scan(&ref, &stream); err != nil {
 				return fmt.Errorf("read secret: %w", err)
 			}
-			if in := p.refs[ref]; in.stream != stream {
+			in := p.reference(ref)
+			if !bytes.Equal(in.stream, stream) {
 				p.fail(in.pos, CodeText, "保密内容 %s 登记在 %s 名下，条目属于 %s", ref, stream, in.stream)
 			}
-			delete(p.refs, ref)
+			in.found = true
 			p.secrets++
 			return nil
 		})
-	for ref, in := range p.refs {
-		p.vanished = append(p.vanished, placed{in.pos, proof.Problem{Code: CodeText, Text: "所指内容 " + ref + " 不在库中，也没有随人员资料依法删除"}})
+	for _, in := range p.refs {
+		if !in.found {
+			p.vanished = append(p.vanished, placed{in.pos, proof.Problem{Code: CodeText, Text: "所指内容 " + string(in.ref) + " 不在库中，也没有随人员资料依法删除"}})
+		}
 	}
-	p.refs = nil
 	return err
 }
 

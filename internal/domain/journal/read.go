@@ -240,7 +240,11 @@ func compileStruct(t reflect.Type) read {
 			if !r.take(':') {
 				return r.fail("a colon")
 			}
-			if err := fields[i].read(r, v.FieldByIndex(fields[i].index)); err != nil {
+			at := v.Field(fields[i].index[0])
+			for _, k := range fields[i].index[1:] {
+				at = at.Field(k)
+			}
+			if err := fields[i].read(r, at); err != nil {
 				return err
 			}
 		}
