@@ -21,6 +21,12 @@ func (a *App) Keep(r io.Reader) (value.Blob, error) {
 	return a.Kept(sum)
 }
 
+// KeepBytes is Keep for a file in memory.
+func (a *App) KeepBytes(data []byte) (value.Blob, error) {
+	sum, err := a.blobs.PutBytes(data)
+	return value.Blob{SHA256: sum, Size: int64(len(data)), Type: typeOf(data[:min(len(data), 512)])}, err
+}
+
 // Kept finds a stored file by its hash; its type is what its first bytes say.
 func (a *App) Kept(sum string) (value.Blob, error) {
 	f, err := a.blobs.Open(sum)
@@ -37,11 +43,16 @@ func (a *App) Kept(sum string) (value.Blob, error) {
 	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
 		return value.Blob{}, fmt.Errorf("read blob %s: %w", sum, err)
 	}
-	kind, _, _ := strings.Cut(http.DetectContentType(head[:n]), ";")
-	if n > 12 && string(head[4:8]) == "ftyp" && strings.HasPrefix(string(head[8:12]), "hei") {
-		kind = "image/heic"
+	return value.Blob{SHA256: sum, Size: info.Size(), Type: typeOf(head[:n])}, nil
+}
+
+// typeOf is the media type that the first bytes of a file say.
+func typeOf(head []byte) string {
+	if len(head) > 12 && string(head[4:8]) == "ftyp" && strings.HasPrefix(string(head[8:12]), "hei") {
+		return "image/heic"
 	}
-	return value.Blob{SHA256: sum, Size: info.Size(), Type: kind}, nil
+	kind, _, _ := strings.Cut(http.DetectContentType(head), ";")
+	return kind
 }
 
 // KeptFile opens a stored file that no entry names yet, for whoever has just sent it.

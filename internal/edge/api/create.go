@@ -143,8 +143,8 @@ func (s *Server) keepPart(h *multipart.FileHeader) (sum string, err error) {
 		return "", err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(f)
-	if err != nil {
+	data := make([]byte, h.Size)
+	if _, err := io.ReadFull(f, data); err != nil {
 		return "", err
 	}
 	b, err := s.keep(data)

@@ -12,7 +12,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"shuangcheng/internal/app"
-	"shuangcheng/internal/domain/evidence"
 	"shuangcheng/internal/domain/fault"
 	"shuangcheng/internal/domain/value"
 	"shuangcheng/internal/edge/photo"
@@ -43,11 +42,11 @@ func (s *Server) keep(data []byte) (value.Blob, error) {
 		return value.Blob{}, fault.New(fault.Invalid, "文件是空的，请重新选择")
 	}
 	if !bytes.HasPrefix(data, []byte("%PDF-")) {
-		if _, err := photo.Inspect(data, evidence.Way(""), nil); err != nil {
+		if err := photo.Check(data); err != nil {
 			return value.Blob{}, err
 		}
 	}
-	return s.app.Keep(bytes.NewReader(data))
+	return s.app.KeepBytes(data)
 }
 
 type fileInput struct {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/danielgtaylor/huma/v2/validation"
 
 	"shuangcheng/internal/domain/fault"
@@ -82,8 +83,13 @@ func write(w http.ResponseWriter, p *Problem) {
 	}
 }
 
+// photoMemory is how many bytes of a request with photos stay in memory; a phone's picture lies well below it, and what is larger
+// goes through a temporary file, which costs as much as storing it.
+const photoMemory = 1 << 20
+
 // The library keeps its form of errors and its sentences in variables; they are set once, before any operation exists.
 func init() {
+	humago.MultipartMaxMemory = photoMemory
 	huma.NewError = formProblem
 	validation.MsgUnexpectedProperty = "没有这个字段"
 	validation.MsgExpectedRequiredProperty = "缺少字段 %s"

@@ -42,6 +42,13 @@ func Inspect(data []byte, way evidence.Way, preview []byte) (evidence.Photo, err
 	return p, err
 }
 
+// Check refuses, from the first bytes and the header alone, what Inspect would refuse of a photo that comes without a preview. It is
+// all that must be done before a photo is stored.
+func Check(data []byte) error {
+	_, _, _, err := outside(data, nil)
+	return err
+}
+
 // unpack is where the picture is unpacked from: the file itself, or the preview that came with it.
 type unpack struct {
 	decode      func(io.Reader) (image.Image, error)
@@ -49,24 +56,35 @@ type unpack struct {
 	orientation int // by which the unpacked picture is to be turned
 }
 
-func inspect(data []byte, way evidence.Way, preview []byte) (evidence.Photo, unpack, error) {
-	f, err := sniff(data)
-	if err != nil {
-		return evidence.Photo{}, unpack{}, err
+// outside looks at the first bytes and the header. f is the file's own format, g that of the picture, which is the preview when the
+// file cannot be unpacked.
+func outside(data, preview []byte) (f, g format, config image.Config, err error) {
+	if f, err = sniff(data); err != nil {
+		return f, g, config, err
 	}
 	if len(data) > maxBytes {
-		return evidence.Photo{}, unpack{}, fault.New(fault.TooLarge, "照片有%d兆字节，超过%d兆字节的上限，请压缩后再传", len(data)>>20, maxBytes>>20)
+		return f, g, config, fault.New(fault.TooLarge, "照片有%d兆字节，超过%d兆字节的上限，请压缩后再传", len(data)>>20, maxBytes>>20)
 	}
-	g, picture := f, data
+	g = f
+	picture := data
 	if f.decode == nil {
 		picture = preview
 		if g, err = sniff(preview); err != nil || g.decode == nil {
-			return evidence.Photo{}, unpack{}, fault.New(fault.Invalid, "HEIC格式的照片本系统打不开；请在手机相机设置中改为“兼容性最佳”（JPEG），或在本页直接拍照").Because(err)
+			return f, g, config, fault.New(fault.Invalid, "HEIC格式的照片本系统打不开；请在手机相机设置中改为“兼容性最佳”（JPEG），或在本页直接拍照").Because(err)
 		}
 	}
-	config, err := g.checkSize(picture)
+	config, err = g.checkSize(picture)
+	return f, g, config, err
+}
+
+func inspect(data []byte, way evidence.Way, preview []byte) (evidence.Photo, unpack, error) {
+	f, g, config, err := outside(data, preview)
 	if err != nil {
 		return evidence.Photo{}, unpack{}, err
+	}
+	picture := data
+	if f.decode == nil {
+		picture = preview
 	}
 	sum := sha256.Sum256(data)
 	p := evidence.Photo{

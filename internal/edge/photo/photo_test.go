@@ -386,6 +386,10 @@ func TestRefuses(t *testing.T) {
 		if fault.KindOf(err) != tt.kind || err.Error() != tt.want {
 			t.Errorf("%s: got %v, want %s", tt.name, err, tt.want)
 		}
+		before := Check(tt.data)
+		if tt.name != "header alone" && before == nil || before != nil && before.Error() != tt.want {
+			t.Errorf("%s, before it is stored: got %v, want %s", tt.name, before, tt.want)
+		}
 	}
 	quick, err := Inspect(good[:len(good)-9], evidence.FromFile, nil)
 	if err != nil || quick.Width != 64 || quick.Pixels != "" || quick.Hashes != (evidence.Hashes{}) {

@@ -53,7 +53,7 @@ func (s *Store) Put(r io.Reader) (sum string, size int64, err error) {
 	h := sha256.New()
 	size, err = io.Copy(io.MultiWriter(f, h), io.LimitReader(r, MaxSize+1))
 	if err == nil && size > MaxSize {
-		err = fault.New(fault.TooLarge, "文件超过 %d MB，请压缩或分开后再传", MaxSize>>20)
+		err = tooLarge()
 	}
 	if err != nil {
 		return "", 0, errors.Join(err, f.Close())
@@ -66,6 +66,35 @@ func (s *Store) Put(r io.Reader) (sum string, size int64, err error) {
 		return "", 0, fmt.Errorf("put blob %s: %w", sum, err)
 	}
 	return sum, size, s.place(f.Name(), sum)
+}
+
+// PutBytes is Put for bytes in memory. They are hashed first, so that what is here already is not written at all, and written by
+// one call.
+func (s *Store) PutBytes(data []byte) (sum string, err error) {
+	if len(data) > MaxSize {
+		return "", tooLarge()
+	}
+	h := sha256.Sum256(data)
+	sum = hex.EncodeToString(h[:])
+	if _, err := os.Stat(s.path(sum)); err == nil {
+		return sum, nil
+	}
+	f, err := os.CreateTemp(filepath.Join(s.dir, "tmp"), "put-*")
+	if err != nil {
+		return "", fmt.Errorf("put blob: %w", err)
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", fmt.Errorf("put blob %s: %w", sum, errors.Join(err, ignoreMissing(os.Remove(f.Name()))))
+	}
+	return sum, s.place(f.Name(), sum)
+}
+
+func tooLarge() error {
+	return fault.New(fault.TooLarge, "文件超过 %d MB，请压缩或分开后再传", MaxSize>>20)
 }
 
 // place renames a synced file to its name and makes the name durable.

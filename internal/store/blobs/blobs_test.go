@@ -104,3 +104,22 @@ func TestSweep(t *testing.T) {
 		t.Errorf("orphan: %v, want it gone", err)
 	}
 }
+
+// TestPutBytes: a file in memory is stored as one that is read, and refused by the same rule.
+func TestPutBytes(t *testing.T) {
+	s := open(t)
+	want := put(t, s, "井盖")
+	if got, err := s.PutBytes([]byte("井盖")); err != nil || got != want {
+		t.Errorf("what is here already: %s, %v; want %s", got, err, want)
+	}
+	sum, err := s.PutBytes([]byte("路灯"))
+	if err != nil || s.Check(sum) != nil {
+		t.Errorf("put %s, %v; read again: %v", sum, err, s.Check(sum))
+	}
+	if _, err := s.PutBytes(make([]byte, MaxSize+1)); fault.KindOf(err) != fault.TooLarge {
+		t.Errorf("over the limit: %v", err)
+	}
+	if left, err := os.ReadDir(filepath.Join(s.dir, "tmp")); err != nil || len(left) != 0 {
+		t.Errorf("%d temporary files left, %v", len(left), err)
+	}
+}
