@@ -52,6 +52,7 @@ type DB struct {
 	// Owned by the writer's goroutine.
 	conn     *sql.Conn
 	stmts    map[string]*sql.Stmt
+	asked    int64 // times the writer waited for the database to answer
 	frontier *frontier
 	signed   int64           // size of the last checkpoint made by this process
 	kinds    map[string]bool // kinds of entry that occur in the journal

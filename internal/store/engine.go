@@ -20,12 +20,13 @@ import (
 
 // engine holds the few things in which SQLite and PostgreSQL differ. All other SQL is one text for both.
 type engine struct {
-	name    string
-	begin   string // opens a transaction that may write
-	join    string // joins in the written order where the planner could be led astray
-	index   string // writes one search row: its number and its words
-	and, or string // of a search term
-	words   *strings.Replacer
+	name      string
+	begin     string // opens a transaction that may write
+	join      string // joins in the written order where the planner could be led astray
+	index     string // writes one search row: its number and its words
+	and, or   string // of a search term
+	pipelined bool   // writes are gathered and sent together
+	words     *strings.Replacer
 	// lost reports whether err means that the transaction, and perhaps the connection, is gone.
 	lost func(err error) bool
 	// unique names the violated index or constraint, empty when err is something else.
@@ -69,6 +70,7 @@ var postgresEngine = &engine{
 	join:  "JOIN",
 	index: `INSERT INTO {search} (rowid, v) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))`,
 	and:   " & ", or: " | ",
+	pipelined: true,
 	words: strings.NewReplacer("@KEY", "BIGINT PRIMARY KEY", "@NOROWID", "",
 		"@BLOB", "BYTEA", "@SERIAL", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
 		" TEXT", ` TEXT COLLATE "C"`),

@@ -91,7 +91,7 @@ func (t *Tx) flushLate() error {
 		for i := range part {
 			args = append(args, part[i].idx, part[i].hash[:])
 		}
-		if _, err := t.raw(t.insertRows(`INSERT INTO tree (idx, hash) VALUES `, len(part), 2), args...); err != nil {
+		if err := t.send(t.insertRows(`INSERT INTO tree (idx, hash) VALUES `, len(part), 2), args...); err != nil {
 			return fmt.Errorf("store tree hashes: %w", err)
 		}
 	}
@@ -101,7 +101,7 @@ func (t *Tx) flushLate() error {
 			args = append(args, part[i].ref, part[i].stream, part[i].field, part[i].salt[:], part[i].body)
 		}
 		q := t.insertRows(`INSERT INTO text (ref, stream, field, salt, body, version, redacted) VALUES `, len(part), 5, `1`, `0`)
-		if _, err := t.raw(q, args...); err != nil {
+		if err := t.send(q, args...); err != nil {
 			return fmt.Errorf("store %d texts: %w", len(part), err)
 		}
 	}
@@ -111,7 +111,7 @@ func (t *Tx) flushLate() error {
 		for _, r := range part {
 			args = append(args, r.id, r.actor, r.digest, r.first, r.n)
 		}
-		if _, err := t.raw(t.insertRows(`INSERT INTO command (id, actor, digest, first, n) VALUES `, len(part), 5), args...); err != nil {
+		if err := t.send(t.insertRows(`INSERT INTO command (id, actor, digest, first, n) VALUES `, len(part), 5), args...); err != nil {
 			return fmt.Errorf("remember %d commands: %w", len(part), err)
 		}
 	}
@@ -133,7 +133,7 @@ func (t *Tx) flushTally() error {
 			args = append(args, k.place, k.unit, k.status, t.late.tally[k])
 		}
 		q := t.insertRows(`INSERT INTO {tally} AS c (place, unit, status, n) VALUES `, len(part), 4)
-		if _, err := t.raw(q+` ON CONFLICT (place, unit, status) DO UPDATE SET n = c.n + excluded.n`, args...); err != nil {
+		if err := t.send(q+` ON CONFLICT (place, unit, status) DO UPDATE SET n = c.n + excluded.n`, args...); err != nil {
 			return fmt.Errorf("count %d groups: %w", len(part), err)
 		}
 	}
@@ -161,7 +161,7 @@ func (t *Tx) flushSearch() error {
 			continue
 		}
 		if stands[r.born] {
-			if _, err := t.raw(`DELETE FROM {search} WHERE rowid = $1`, r.born); err != nil {
+			if err := t.send(`DELETE FROM {search} WHERE rowid = $1`, r.born); err != nil {
 				return fmt.Errorf("unindex %d: %w", r.born, err)
 			}
 		}
@@ -169,7 +169,7 @@ func (t *Tx) flushSearch() error {
 		for _, x := range r.keys {
 			list = append(list, keyWord(x))
 		}
-		if _, err := t.raw(t.db.engine.index, r.born, strings.Join(list, " ")); err != nil {
+		if err := t.send(t.db.engine.index, r.born, strings.Join(list, " ")); err != nil {
 			return fmt.Errorf("index %d: %w", r.born, err)
 		}
 	}

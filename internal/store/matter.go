@@ -28,7 +28,11 @@ var Matters = &Fold[matter.State]{
 func loadMatter(q Queries, id string) (MatterRow, error) {
 	r := MatterRow{ID: id}
 	var state string
-	err := q.row(`SELECT ver, born, pos, state FROM {matter} WHERE id = $1`, id).Scan(&r.Ver, &r.Born, &r.Pos, &state)
+	row := q.row
+	if t, ok := q.queries.(*Tx); ok && t.trial == nil && !t.pending[id] {
+		row = t.ahead
+	}
+	err := row(`SELECT ver, born, pos, state FROM {matter} WHERE id = $1`, id).Scan(&r.Ver, &r.Born, &r.Pos, &state)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, nil
 	}
@@ -44,6 +48,10 @@ func loadMatter(q Queries, id string) (MatterRow, error) {
 // saveMatter writes what changed between two folds of a matter: its row, and the rows that list, place, count and find it.
 func saveMatter(t *Tx, before, after MatterRow) error {
 	born := after.Born
+	if t.pending == nil {
+		t.pending = map[string]bool{}
+	}
+	t.pending[after.ID] = true
 	if err := t.saveMatterRow(before.Ver == 0, after); err != nil {
 		return err
 	}
@@ -200,17 +208,32 @@ func (t *Tx) saveSerial(number string) error {
 	if err != nil {
 		return fmt.Errorf("keep matter number %s: %w", number, err)
 	}
+	if last, ok := t.serials.last[year]; ok {
+		t.serials.last[year] = max(last, n)
+	}
+	t.serials.wrote = true
 	return nil
 }
 
 // NextSerial is the next free number of a year, to be given in the event that files a matter.
 func (t *Tx) NextSerial(year int) (int, error) {
-	var last int
-	err := t.row(`SELECT last FROM {matter_serial} WHERE year = $1`, strconv.Itoa(year)).Scan(&last)
+	y := strconv.Itoa(year)
+	if last, ok := t.serials.last[y]; ok && t.trial == nil {
+		return int(last) + 1, nil
+	}
+	row := t.row
+	if t.trial == nil && !t.serials.wrote {
+		row = t.ahead
+	}
+	var last int64
+	err := row(`SELECT last FROM {matter_serial} WHERE year = $1`, y).Scan(&last)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("read last matter number: %w", err)
 	}
-	return last + 1, nil
+	if t.trial == nil {
+		t.serials.keep(y, last)
+	}
+	return int(last) + 1, nil
 }
 
 // span is what scores count of a matter at one moment.

@@ -168,7 +168,7 @@ func (s *side) commit() error {
 		return nil
 	}
 	s.portions = 0
-	if err := s.t.flushLate(); err != nil {
+	if err := errors.Join(s.t.flushLate(), s.t.flush()); err != nil {
 		return err
 	}
 	if _, err := s.db.conn.ExecContext(background, `COMMIT`); err != nil {

@@ -80,13 +80,13 @@ func net(list []runRow) (gone, fresh []runRow) {
 func (t *Tx) flushRuns() error {
 	gone, fresh := net(t.late.rows)
 	for part := range portions(gone) {
-		if _, err := t.raw(t.removeRows(part[0].run, len(part)), runArgs(part)...); err != nil {
+		if err := t.send(t.removeRows(part[0].run, len(part)), runArgs(part)...); err != nil {
 			return fmt.Errorf("take %d rows from lists: %w", len(part), err)
 		}
 	}
 	for part := range portions(fresh) {
 		r := runs[part[0].run]
-		if _, err := t.raw(t.insertRows(r.insert, len(part), r.columns), runArgs(part)...); err != nil {
+		if err := t.send(t.insertRows(r.insert, len(part), r.columns), runArgs(part)...); err != nil {
 			return fmt.Errorf("put %d rows into lists: %w", len(part), err)
 		}
 	}
@@ -158,7 +158,7 @@ func (t *Tx) flushSpans() error {
 		case i > 0 && list[i-1].born == list[i].born:
 			list[i-1].to = list[i].from
 		case list[i].born != list[i].from: // the first one of a matter begins with it
-			if _, err := t.raw(`UPDATE {matter_span} SET to_pos = $1 WHERE born = $2 AND to_pos = $3`, list[i].from, list[i].born, noEnd); err != nil {
+			if err := t.send(`UPDATE {matter_span} SET to_pos = $1 WHERE born = $2 AND to_pos = $3`, list[i].from, list[i].born, noEnd); err != nil {
 				return fmt.Errorf("close span of matter %d: %w", list[i].born, err)
 			}
 		}
@@ -172,7 +172,7 @@ func (t *Tx) flushSpans() error {
 		for _, r := range list[:n] {
 			args = append(args, r.born, r.from, r.to, r.status, r.unit, r.place, r.problem, r.severity, r.counts, r.reopened, r.verdict)
 		}
-		_, err := t.raw(t.insertRows(`INSERT INTO {matter_span} (born, from_pos, to_pos, status, unit, place, problem, severity, counts, reopened, verdict)
+		err := t.send(t.insertRows(`INSERT INTO {matter_span} (born, from_pos, to_pos, status, unit, place, problem, severity, counts, reopened, verdict)
 			VALUES `, n, 11), args...)
 		if err != nil {
 			return fmt.Errorf("open %d spans: %w", n, err)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"time"
 
 	"shuangcheng/internal/domain/calendar"
@@ -87,6 +88,11 @@ type Tx struct {
 		out  [2]int
 		late lateMark
 	}
+	queue   []queued        // writes not sent yet; see pipeline.go
+	mark    int             // where in queue those of the running call begin
+	pointed bool            // a savepoint was sent for the running call
+	pending map[string]bool // matters with writes in queue
+	serials serials
 	late    late
 	known   map[string]*doneRow // commands looked up for the whole batch; nil in it: not done before
 	seen    []string            // kinds of entry that occur for the first time
@@ -135,6 +141,7 @@ func (t *Tx) enter(ctx context.Context) {
 	t.ctx, t.begun, t.saved, t.staged = ctx, time.Now(), false, nil
 	t.cmd, t.first = Command{}, 0
 	t.backup.head, t.backup.tree, t.backup.seen, t.backup.late = t.head, *t.tree, len(t.seen), t.late.mark()
+	t.mark, t.pointed = len(t.queue), false
 	t.tally = nil
 	t.backup.out = [2]int{len(t.outside.erasures), len(t.outside.published)}
 }
@@ -159,12 +166,11 @@ func (t *Tx) leave(keep bool) (lost error) {
 		}
 		return nil
 	case !keep:
-		if _, err := t.raw(`ROLLBACK TO f`); err != nil {
-			return fmt.Errorf("undo one call: %w", err)
+		return t.undo()
+	case t.pointed || !t.db.engine.pipelined:
+		if err := t.send(`RELEASE f`); err != nil {
+			return fmt.Errorf("close savepoint: %w", err)
 		}
-	}
-	if _, err := t.raw(`RELEASE f`); err != nil {
-		return fmt.Errorf("close savepoint: %w", err)
 	}
 	return nil
 }
@@ -184,9 +190,12 @@ func (db *DB) finish(t *Tx) error {
 		}
 		// Always touched when anything was written: on PostgreSQL a COMMIT of an aborted transaction rolls back
 		// without an error, while this statement fails in it.
-		if _, err := t.raw(`UPDATE head SET pos = $1, at = $2 WHERE one = 1`, t.head.pos, t.head.at.String()); err != nil {
+		if err := t.send(`UPDATE head SET pos = $1, at = $2 WHERE one = 1`, t.head.pos, t.head.at.String()); err != nil {
 			return fmt.Errorf("move journal head: %w", err)
 		}
+	}
+	if err := t.flush(); err != nil {
+		return err
 	}
 	if _, err := db.conn.ExecContext(context.Background(), `COMMIT`); err != nil {
 		return fmt.Errorf("commit: %w", err)
@@ -248,6 +257,16 @@ func (t *Tx) stmt(q string) (*sql.Stmt, error) {
 // exec runs one writing statement, opening the savepoint before the first one of this f: refusals by the
 // rules, which are most failures, come before any write and cost none.
 func (t *Tx) exec(q string, args ...any) error {
+	if t.lost != nil {
+		return t.lost
+	}
+	if t.trial == nil && t.db.engine.pipelined && !t.alone {
+		t.writes++
+		if err := t.firstWrite(); err != nil {
+			return err
+		}
+		return t.send(q, args...)
+	}
 	_, err := t.execN(q, args...)
 	return err
 }
@@ -257,24 +276,13 @@ func (t *Tx) execN(q string, args ...any) (int64, error) {
 	if t.lost != nil {
 		return 0, t.lost
 	}
+	t.writes++
 	if t.trial != nil {
-		t.writes++
 		return 1, nil
 	}
-	if !t.saved {
-		if !t.alone {
-			if _, err := t.raw(`SAVEPOINT f`); err != nil {
-				t.lose(err)
-				return 0, fmt.Errorf("open savepoint: %w", err)
-			}
-		}
-		t.saved, t.dirty = true, true
-		if err := t.db.trip("during"); err != nil {
-			t.lose(err)
-			return 0, err
-		}
+	if err := t.firstWrite(); err != nil {
+		return 0, err
 	}
-	t.writes++
 	r, err := t.raw(q, args...)
 	if err != nil {
 		t.lose(err)
@@ -283,11 +291,32 @@ func (t *Tx) execN(q string, args ...any) (int64, error) {
 	return r.RowsAffected()
 }
 
+// firstWrite opens the savepoint of the running call unless it is open.
+func (t *Tx) firstWrite() error {
+	if t.saved {
+		return nil
+	}
+	if !t.alone && !t.db.engine.pipelined {
+		if _, err := t.raw(`SAVEPOINT f`); err != nil {
+			t.lose(err)
+			return fmt.Errorf("open savepoint: %w", err)
+		}
+	}
+	t.saved, t.dirty = true, true
+	err := t.db.trip("during")
+	t.lose(err)
+	return err
+}
+
 func (t *Tx) raw(q string, args ...any) (sql.Result, error) {
+	if err := t.flush(); err != nil {
+		return nil, err
+	}
 	s, err := t.stmt(q)
 	if err != nil {
 		return nil, err
 	}
+	t.db.asked++
 	return s.ExecContext(t.brief(), args...)
 }
 
@@ -306,6 +335,15 @@ func (t *Tx) row(q string, args ...any) *sql.Row {
 	if t.trial != nil {
 		return t.db.row(q, args...)
 	}
+	if err := t.flush(); err != nil {
+		slog.Warn("writes refused", "err", err) // the transaction is aborted, and so says the row
+	}
+	return t.ahead(q, args...)
+}
+
+// ahead is row for what no waiting write touches.
+func (t *Tx) ahead(q string, args ...any) *sql.Row {
+	t.db.asked++
 	s, err := t.stmt(q)
 	if err != nil {
 		return t.db.conn.QueryRowContext(t.ctx, expand(q, t.suffix), args...) // fails the same way and carries the error in the row
@@ -318,6 +356,10 @@ func (t *Tx) rows(q string, args ...any) (*sql.Rows, error) {
 	if t.trial != nil {
 		return t.db.rows(q, args...)
 	}
+	if err := t.flush(); err != nil {
+		return nil, err
+	}
+	t.db.asked++
 	s, err := t.stmt(q)
 	if err != nil {
 		return nil, err
