@@ -134,7 +134,8 @@ func TestTextsAndRedaction(t *testing.T) {
 				return err
 			}
 			ref, c = text.Ref, text.C
-			return e.touch("x", text.C)(tx)
+			_, err = e.things.Enter(tx, Row[thing]{ID: "x"}, noted{Text: text})
+			return err
 		})
 		got, err := e.Texts(ref, "no such ref", "")
 		if err != nil || got[ref] != "路面破损约两平方米" || len(got) != 1 {

@@ -122,20 +122,30 @@ func texts(q queries, refs []string) (map[string]string, error) {
 	return found, nil
 }
 
-// StreamTexts reads all words typed about one thing, by ref.
+// StreamTexts reads all words typed about one thing, by ref. Its entries name the refs, so that no index by stream is kept.
 func (db *DB) StreamTexts(s journal.Stream) (map[string]string, error) {
-	found := map[string]string{}
-	_, err := collect(db, func(scan func(...any) error) (x struct{}, err error) {
-		var ref, body string
-		var redacted int64
-		err = scan(&ref, &body, &redacted)
-		if redacted > 0 {
-			body = Redacted
+	refs, err := refsOf(db, s)
+	if err != nil {
+		return nil, err
+	}
+	return texts(db, refs)
+}
+
+// refsOf are the refs that stand in the entries of a stream, ascending: of texts and of what lies in the vault.
+func refsOf(q queries, s journal.Stream) (refs []string, err error) {
+	entries, err := streamOf(q, s)
+	if err != nil {
+		return nil, err
+	}
+	var l proof.Leaf
+	for _, e := range entries {
+		if err := l.Parse([]byte(e.Leaf)); err != nil {
+			return nil, fmt.Errorf("entry %d of %s: %w", e.Pos, s, err)
 		}
-		found[ref] = body
-		return x, err
-	}, `SELECT ref, body, redacted FROM text WHERE stream = $1`, string(s))
-	return found, err
+		l.EachCommitment(func(_, ref []byte) { refs = append(refs, string(ref)) })
+	}
+	slices.Sort(refs)
+	return slices.Compact(refs), nil
 }
 
 // RedactText enters text.redacted on the legal ground given and empties the text for ever.
@@ -168,17 +178,30 @@ type Opening struct {
 	Body               string
 }
 
-// TextOpenings lists what opens the texts of a stream, redacted ones left out.
+// TextOpenings lists what opens the texts of a stream, by ref, redacted ones left out.
 func (db *DB) TextOpenings(stream journal.Stream) ([]Opening, error) { return openings(db, stream) }
 
 // TextOpenings is the same within the transaction.
 func (t *Tx) TextOpenings(stream journal.Stream) ([]Opening, error) { return openings(t, stream) }
 
-func openings(q queries, stream journal.Stream) ([]Opening, error) {
-	return collect(q, func(scan func(...any) error) (o Opening, err error) {
-		err = scan(&o.Ref, &o.Stream, &o.Field, &o.Version, &o.Salt, &o.Body)
-		return o, err
-	}, `SELECT ref, stream, field, version, salt, body FROM text WHERE stream = $1 AND redacted = 0 ORDER BY ref`, string(stream))
+func openings(q queries, stream journal.Stream) (list []Opening, err error) {
+	refs, err := refsOf(q, stream)
+	if err != nil {
+		return nil, err
+	}
+	for chunk := range slices.Chunk(refs, 50) {
+		x := &query{}
+		some, err := collect(q, func(scan func(...any) error) (o Opening, err error) {
+			err = scan(&o.Ref, &o.Stream, &o.Field, &o.Version, &o.Salt, &o.Body)
+			return o, err
+		}, `SELECT ref, stream, field, version, salt, body FROM text WHERE ref IN (`+x.list(chunk)+`) AND stream = `+x.arg(string(stream))+
+			` AND redacted = 0 ORDER BY ref`, x.args...)
+		if err != nil {
+			return nil, fmt.Errorf("read texts of %s: %w", stream, err)
+		}
+		list = append(list, some...)
+	}
+	return list, nil
 }
 
 // NoteBlob keeps the row of a file that the running command refers to; the file itself was synced before.
