@@ -63,7 +63,8 @@ func TestJourneysPerCommand(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	if got, most := s.asked-before, int64(n+12); got > most {
+	// On a busy machine the batch may be cut into several, each with some journeys of its own.
+	if got, most := s.asked-before, int64(2*n+12); got > most {
 		t.Errorf("%d commands made the writer wait %d times, want at most %d", n, got, most)
 	}
 	if r, err := s.Verify(t.Context(), VerifyOptions{Refold: true}); err != nil || !r.OK() || r.Counts.States != n {

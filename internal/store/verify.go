@@ -126,7 +126,7 @@ type rootAt struct {
 }
 
 // aloneMemory bounds what Go keeps while a process verifies alone; pages of the database lie beside it, 8 MB for each reader.
-const aloneMemory = 64 << 20
+const aloneMemory = 48 << 20
 
 // alone lets memory grow to four times what is in use, which takes a sixth off the work; within aloneMemory.
 func alone() (restore func()) {
