@@ -1,3 +1,4 @@
+//msg:off printed by the command line, or kept in the journal
 package store
 
 import (
