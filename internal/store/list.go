@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
+	"strconv"
 	"strings"
 
 	"shuangcheng/internal/domain/calendar"
@@ -40,6 +42,8 @@ type Filter struct {
 	Number   string           // exact number, or the sender's own
 	Near     []string         // one of the keys of matter_near
 	History  *bool
+	Turns    []matter.Turn // it waits for one of these steps; only DueFirst
+	Unless   matter.Wait   // left out are those in which this wait goes on
 	Order    Order
 	Before   Cursor // the page begins after this row
 	Limit    int    // rows, 1 to 1000
@@ -94,27 +98,39 @@ func in[T ~string](q *query, column string, values []T) {
 
 // Matters lists matters. What a page costs is bounded by the page and, where conditions meet that hold for many matters
 // each but for few together, by the rarest of them; not by the size of the district.
-func (db *DB) Matters(f Filter) ([]Listed, error) {
+func (db *DB) Matters(f Filter) (list []Listed, err error) {
 	if len(f.Tokens) == 0 {
 		return nil, nil
 	}
 	if f.Limit < 1 || f.Limit > 1000 {
 		return nil, fault.New(fault.Invalid, "每页条数应在 1 到 1000 之间")
 	}
-	sql, args, ok, err := db.listQuery(f)
+	query, args, ok, err := db.listQuery(f)
 	if err != nil || !ok {
 		return nil, err
 	}
-	return collect(db, scanListed, sql, args...)
+	rows, err := db.rows(query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list matters: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	list = make([]Listed, 0, min(f.Limit, 101))
+	for rows.Next() && len(list) < f.Limit {
+		list = append(list, Listed{})
+		if err := list[len(list)-1].scan(rows.Scan); err != nil {
+			return nil, fmt.Errorf("list matters: %w", err)
+		}
+	}
+	return list, rows.Err()
 }
 
-func scanListed(scan func(...any) error) (l Listed, err error) {
-	var state string
+func (l *Listed) scan(scan func(...any) error) error {
+	var state sql.RawBytes
 	if err := scan(&l.Born, &l.ID, &l.Ver, &l.Pos, &l.Cursor.Due, &state); err != nil {
-		return l, err
+		return err
 	}
 	l.Cursor.Born = l.Born
-	return l, journal.Read([]byte(state), &l.State)
+	return journal.Read(state, &l.State)
 }
 
 // branch is one way to reach rows, running down an index and stopping at the limit.
@@ -123,24 +139,52 @@ type branch struct {
 	due, born string // the columns of both in it
 }
 
-// listQuery writes the SELECT. First the page is found as numbers, from the branches; then its rows are read. ok is false
-// when nothing can be found.
-func (db *DB) listQuery(f Filter) (sql string, args []any, ok bool, err error) {
-	f.settleStatuses()
+// CountUpTo counts the matters of a list, and stops at most. It reads no states.
+func (db *DB) CountUpTo(f Filter, most int) (n int, err error) {
+	f.Limit = most
 	q := &query{}
+	page, _, ok, err := db.pageQuery(q, f)
+	if err != nil || !ok {
+		return 0, err
+	}
+	if err := db.row(`SELECT COUNT(*) FROM (`+page+`) AS page`, q.args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count matters: %w", err)
+	}
+	return min(n, most), nil
+}
+
+// listQuery writes the SELECT. First the page is found as numbers; then its rows are read. ok is false when nothing can be found.
+func (db *DB) listQuery(f Filter) (sql string, args []any, ok bool, err error) {
+	q := &query{}
+	page, order, ok, err := db.pageQuery(q, f)
+	if err != nil || !ok {
+		return "", nil, false, err
+	}
+	return `SELECT m.born, m.id, m.ver, m.pos, m.due, m.state FROM {matter} AS m WHERE m.born IN (SELECT born FROM (` + page +
+		`) AS page) ORDER BY m.` + strings.ReplaceAll(order, ", ", ", m."), q.args, true, nil
+}
+
+// pageSizes are the limits that stand in statements: the first that is not under what was asked for.
+var pageSizes = []int{21, 51, 101, 201, 1000}
+
+// pageQuery finds a page as numbers, from the branches; it may give more than f.Limit.
+func (db *DB) pageQuery(q *query, f Filter) (page, order string, ok bool, err error) {
+	f.settleStatuses()
 	span, err := db.bornSpan(f)
 	if err != nil {
-		return "", nil, false, err
+		return "", "", false, err
 	}
 	branches, ok, err := db.branches(q, f, span)
 	if err != nil || !ok || len(branches) == 0 {
-		return "", nil, false, err
+		return "", "", false, err
 	}
-	key, order := "born", "born DESC"
+	key := "born"
+	order = "born DESC"
 	if f.Order == DueFirst {
 		key, order = "due, born", "due, born"
 	}
-	limit := q.arg(f.Limit)
+	// With a bound limit SQLite would prepare the statement anew each time; of written ones there are few.
+	limit := strconv.Itoa(pageSizes[sort.SearchInts(pageSizes, f.Limit)])
 	parts := make([]string, len(branches))
 	for i, b := range branches {
 		own, by := b.born+` AS born`, b.born+` DESC`
@@ -149,9 +193,7 @@ func (db *DB) listQuery(f Filter) (sql string, args []any, ok bool, err error) {
 		}
 		parts[i] = `SELECT ` + key + ` FROM (SELECT ` + own + ` FROM ` + b.from + ` ORDER BY ` + by + ` LIMIT ` + limit + `) AS b`
 	}
-	page := strings.Join(parts, ` UNION `) + ` ORDER BY ` + order + ` LIMIT ` + limit
-	return `SELECT m.born, m.id, m.ver, m.pos, m.due, m.state FROM {matter} AS m WHERE m.born IN (SELECT born FROM (` + page +
-		`) AS page) ORDER BY m.` + strings.ReplaceAll(order, ", ", ", m."), q.args, true, nil
+	return strings.Join(parts, ` UNION `) + ` ORDER BY ` + order + ` LIMIT ` + limit, order, true, nil
 }
 
 // settleStatuses writes Live and the order down as a list of statuses; all of them together are none.
@@ -186,17 +228,20 @@ func (db *DB) branches(q *query, f Filter, span bornSpan) (list []branch, ok boo
 	case f.Number != "" || len(f.Near) > 0:
 		list, ok = db.exactBranches(q, f, span)
 		return list, ok, nil
+	case len(f.Turns) > 0 && f.Words == "":
+		list, err = db.turnBranches(q, f, span)
+		return list, true, err
 	case f.searchable():
 		term, ok := db.engine.searchTerm(f)
 		if !ok {
 			return nil, false, nil
 		}
 		if f.Order == DueFirst {
-			few, err := db.few(term)
+			queue, err := db.queueFirst(f, term)
 			if err != nil {
 				return nil, false, err
 			}
-			if !few {
+			if queue {
 				return db.queueBranches(q, f, span, term), true, nil
 			}
 		}
@@ -254,16 +299,72 @@ func (db *DB) queueBranches(q *query, f Filter, span bornSpan, term string) (lis
 		if !f.Before.IsZero() {
 			from += ` AND s.due >= ` + q.arg(f.Before.Due)
 		}
+		if !f.DueBy.IsZero() {
+			from += ` AND s.due > '' AND s.due < ` + q.arg(f.DueBy.String())
+		}
 		list = append(list, branch{from + span.cond(q, "s.born") + db.after(q, f, "s.due", "s.born") + rest, "s.due", "s.born"})
 	}
 	return list
 }
 
-// few reports whether a search gives so few rows that they may as well be sorted.
-func (db *DB) few(term string) (bool, error) {
+// turnBranches find the matters that wait for one of the steps: along all that wait for it, or, where these are many and the
+// viewer has few live matters, among his.
+func (db *DB) turnBranches(q *query, f Filter, span bornSpan) (list []branch, err error) {
+	all := &query{}
+	few, err := db.few(`SELECT 1 FROM {matter_when} WHERE what IN (`+all.list(turnNames(f.Turns))+`)`, all.args...)
+	if err != nil {
+		return nil, err
+	}
+	if !few {
+		if few, err = db.fewLive(f.Tokens); err != nil || few {
+			return db.queueBranches(q, f, span, ""), err
+		}
+	}
+	names := turnNames(f.Turns)
+	f.Turns = nil
+	for _, name := range names {
+		from := `{matter_when} AS w ` + db.engine.join + ` {matter} AS m ON m.born = w.born WHERE w.what = ` + q.arg(name)
+		if !f.Before.IsZero() {
+			from += ` AND w.at >= ` + q.arg(f.Before.Due)
+		}
+		from += span.cond(q, "w.born") + db.after(q, f, "w.at", "w.born") + db.narrow(q, f) + db.seen(q, f.Tokens)
+		list = append(list, branch{from, "w.at", "w.born"})
+	}
+	return list, nil
+}
+
+// fewLive reports whether few live matters carry the tokens.
+func (db *DB) fewLive(tokens []string) (bool, error) {
+	if len(tokens) == 0 {
+		return true, nil
+	}
+	q := &query{}
+	return db.few(`SELECT 1 FROM {matter_scope} WHERE closed = '' AND token IN (`+q.list(tokens)+`)`, q.args...)
+}
+
+func turnNames(turns []matter.Turn) (list []string) {
+	for _, t := range turns {
+		list = append(list, string(whenTurn(t)))
+	}
+	return list
+}
+
+// queueFirst reports whether a search in the order of the queue goes along the queue: the viewer has few live matters, or the
+// search would give many to sort.
+func (db *DB) queueFirst(f Filter, term string) (bool, error) {
+	if f.Words == "" {
+		if few, err := db.fewLive(f.Tokens); err != nil || few {
+			return true, err
+		}
+	}
+	few, err := db.few(db.engine.searchHits("$1"), term)
+	return !few, err
+}
+
+// few reports whether a query gives so few rows that they may as well be sorted.
+func (db *DB) few(rows string, args ...any) (bool, error) {
 	var n int
-	q := `SELECT COUNT(*) FROM (` + db.engine.searchHits("$1") + ` LIMIT $2) AS x`
-	if err := db.row(q, term, fewRows).Scan(&n); err != nil {
+	if err := db.row(fmt.Sprintf(`SELECT COUNT(*) FROM (%s LIMIT %d) AS x`, rows, fewRows), args...).Scan(&n); err != nil {
 		return false, fmt.Errorf("look how many rows there are: %w", err)
 	}
 	return n < fewRows, nil
@@ -288,6 +389,12 @@ func (db *DB) seen(q *query, tokens []string) string {
 func (db *DB) scopeBranches(q *query, f Filter, span bornSpan) (list []branch, err error) {
 	classes, some := scopeClasses(f.Statuses)
 	rest := db.narrow(q, f)
+	allFew := false
+	if len(some) > 0 {
+		if allFew, err = db.fewLive(slices.DeleteFunc(slices.Clone(f.Tokens), func(x string) bool { return x == everyone })); err != nil {
+			return nil, err
+		}
+	}
 	for _, x := range f.Tokens {
 		runs := make([]string, 0, len(classes))
 		for _, c := range classes {
@@ -307,10 +414,13 @@ func (db *DB) scopeBranches(q *query, f Filter, span bornSpan) (list []branch, e
 		if len(some) == 0 {
 			continue
 		}
-		more, err := db.liveBranches(q, f, span, x, some, rest)
-		if err != nil {
-			return nil, err
+		few := x != everyone && allFew
+		if x != everyone && !few {
+			if few, err = db.fewLive([]string{x}); err != nil {
+				return nil, err
+			}
 		}
+		more := db.liveBranches(q, f, span, x, some, rest, few)
 		list = append(list, more...)
 	}
 	return list, nil
@@ -338,21 +448,17 @@ func scopeClasses(list []matter.Status) (classes []string, some []matter.Status)
 
 // liveBranches find a token's matters in some of the live statuses: where it has few live ones, among these; else among all of
 // the status, of which it then has a good part.
-func (db *DB) liveBranches(q *query, f Filter, span bornSpan, token string, some []matter.Status, rest string) (found []branch, err error) {
-	var n int
-	if err := db.row(`SELECT COUNT(*) FROM (SELECT 1 FROM {matter_scope} WHERE token = $1 AND closed = '' LIMIT $2) AS x`, token, fewRows).Scan(&n); err != nil {
-		return nil, fmt.Errorf("look how many live matters there are: %w", err)
-	}
+func (db *DB) liveBranches(q *query, f Filter, span bornSpan, token string, some []matter.Status, rest string, few bool) (found []branch) {
 	own := `s.token = ` + q.arg(token) + ` AND s.closed = ''`
-	if n < fewRows {
+	if few {
 		from := `{matter_scope} AS s ` + db.engine.join + ` {matter} AS m ON m.born = s.born WHERE ` + own + ` AND m.status IN (` + list(q, some) + `)`
-		return []branch{{from + span.cond(q, "s.born") + db.after(q, f, "", "s.born") + rest, "", "s.born"}}, nil
+		return []branch{{from + span.cond(q, "s.born") + db.after(q, f, "", "s.born") + rest, "", "s.born"}}
 	}
 	for _, st := range some {
 		from := `{matter} AS m WHERE m.status = ` + q.arg(string(st)) + ` AND EXISTS (SELECT 1 FROM {matter_scope} AS s WHERE ` + own + ` AND s.born = m.born)`
 		found = append(found, branch{from + span.cond(q, "m.born") + db.after(q, f, "", "m.born") + rest, "", "m.born"})
 	}
-	return found, nil
+	return found
 }
 
 // liveness tells whether the statuses are live ones, closed ones or both.
@@ -395,6 +501,12 @@ func (db *DB) narrow(q *query, f Filter) string {
 	}
 	if !f.DueBy.IsZero() {
 		own.and(`m.due <> '' AND m.due < ` + own.arg(f.DueBy.String()))
+	}
+	if len(f.Turns) > 0 {
+		own.and(`EXISTS (SELECT 1 FROM {matter_when} AS x WHERE x.what IN (` + own.list(turnNames(f.Turns)) + `) AND x.at = m.due AND x.born = m.born)`)
+	}
+	if f.Unless != "" {
+		own.and(`m.born NOT IN (SELECT x.born FROM {matter_when} AS x WHERE x.what = ` + own.arg(string(WhenEnds(f.Unless))) + ` AND x.at > ` + own.arg(db.Now().String()) + `)`)
 	}
 	if f.History != nil {
 		own.and(`m.history = ` + own.arg(flag(*f.History)))

@@ -20,7 +20,7 @@ type MatterRow = Row[matter.State]
 
 // Matters folds the streams matter/…
 var Matters = &Fold[matter.State]{
-	Kind: "matter", Version: 3, Group: "matter",
+	Kind: "matter", Version: 4, Group: "matter",
 	Decode: matter.Decode, Apply: matter.Apply, Into: matter.Fold,
 	Load: loadMatter, Save: saveMatter, Step: spanMatter,
 }

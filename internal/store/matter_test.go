@@ -210,6 +210,7 @@ func TestListsAgreeWithTokens(t *testing.T) {
 					m.Secrecy = matter.Secrecy{Kind: matter.Household, Units: []org.UnitID{"mz"}}
 				}
 				m.History = rapid.Bool().Draw(rt, "history")
+				m.Extension.Pending = rapid.Bool().Draw(rt, "asks for more time")
 				m.Clock.Due = calendar.Instant(1_600_000_000_000 + int64(rapid.IntRange(0, 3).Draw(rt, "due"))*1000)
 				s.put(t, id, word.Draw(rt, "word"), m)
 				s.clock.Advance(time.Second)
@@ -240,9 +241,16 @@ func TestListsAgreeWithTokens(t *testing.T) {
 			}
 			if rapid.IntRange(0, 3).Draw(rt, "due first") == 0 {
 				f.Order = DueFirst
+				if rapid.Bool().Draw(rt, "by turn") {
+					f.Turns = []matter.Turn{matter.TurnExtension}
+				}
 			}
-			if d := gocmp.Diff(s.walk(f), s.list(t, f)); d != "" {
+			want := s.walk(f)
+			if d := gocmp.Diff(want, s.list(t, f)); d != "" {
 				rt.Errorf("%+v: %s", f, d)
+			}
+			if n, err := s.CountUpTo(f, 3); n != min(len(want), 3) || err != nil {
+				rt.Errorf("%+v: counted %d up to 3, %v, want %d", f, n, err, len(want))
 			}
 		})
 		s.checkCounts(t)
@@ -273,6 +281,7 @@ func (s *shelf) walk(f Filter) (ids []string) {
 			f.Live != nil && *f.Live != r.State.Status.Live(),
 			f.Order == DueFirst && !r.State.Status.Live(),
 			len(f.Statuses) > 0 && !slices.Contains(f.Statuses, r.State.Status),
+			len(f.Turns) > 0 && !slices.Contains(matter.Turns(r.State), f.Turns[0]),
 			len(f.Units) > 0 && !slices.Contains(f.Units, string(r.State.Owner.Unit)),
 			f.History != nil && *f.History != r.State.History,
 			r.State.Entered < f.From,

@@ -25,6 +25,9 @@ func WhenEnds(w matter.Wait) When { return When("ends:" + string(w)) }
 // whenFalse is the last false report of a unit in a matter.
 func whenFalse(unit string) When { return When("false:" + unit) }
 
+// whenTurn is a step that the matter waits for, at its due moment, so that a list of turns has the order of the queue.
+func whenTurn(t matter.Turn) When { return When("turn:" + t) }
+
 // moment is one row of matter_when without its matter.
 type moment struct {
 	what When
@@ -47,6 +50,9 @@ func moments(s matter.State) (list []moment) {
 	}
 	if unit := s.Rectifier(); unit != "" && !s.FalseAt.IsZero() {
 		list = append(list, moment{whenFalse(string(unit)), s.FalseAt})
+	}
+	for _, t := range matter.Turns(s) {
+		list = append(list, moment{whenTurn(t), s.Clock.Due})
 	}
 	slices.SortFunc(list, func(a, b moment) int { return strings.Compare(a.key(), b.key()) })
 	return slices.Compact(list)

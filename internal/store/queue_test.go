@@ -42,7 +42,7 @@ func TestMomentsFollowTheState(t *testing.T) {
 			}
 			got := map[moment][]string{}
 			for _, what := range []When{WhenEnds(matter.WaitSign), WhenEnds(matter.WaitExtension), WhenEnds(matter.WaitRuling),
-				WhenEnds(matter.WaitReview), WhenClosed, WhenToLookAt, whenFalse("cg")} {
+				WhenEnds(matter.WaitReview), WhenClosed, WhenToLookAt, whenFalse("cg"), whenTurn(matter.TurnExtension)} {
 				q := WhenQuery{What: what, To: 1e14, Limit: 2}
 				for {
 					page, err := s.When(q)

@@ -269,8 +269,11 @@ func (c Assist) decide(s State, f Facts) ([]journal.Event, error) {
 	return one(Assisted{f.stamp(), c.Task})
 }
 
+// tasked are the statuses in which assisting units may reply.
+var tasked = []Status{Sign, Doing, Check, Redo, Hold}
+
 func mayAnswerTask(s State, f Facts) error {
-	if err := s.in("反馈协办", Sign, Doing, Check, Redo, Hold); err != nil {
+	if err := s.in("反馈协办", tasked...); err != nil {
 		return err
 	}
 	if !slices.ContainsFunc(s.Tasks, func(t Task) bool { return t.Unit == f.Actor.Unit && t.State == TaskOpen }) {

@@ -142,6 +142,11 @@ func ended(s State, now calendar.Instant) []Timer {
 
 // silence: answers that are owed and late, for as long as they are owed.
 func (m *marks) silence(s State, now calendar.Instant) {
+	s.TimesUp = nil
+	waits := Timers(s)
+	if len(waits) == 0 {
+		return
+	}
 	for _, w := range []struct {
 		of   Wait
 		word string
@@ -149,9 +154,7 @@ func (m *marks) silence(s State, now calendar.Instant) {
 		{WaitInfo, "补充未到"}, {WaitExtension, "延期逾期未答"}, {WaitReturn, "退件逾期未派"}, {WaitDecline, "不能整改逾期未答"},
 		{WaitRuling, "逾期未裁定"}, {WaitTask, "协办逾期"},
 	} {
-		bare := s
-		bare.TimesUp = nil
-		late := slices.ContainsFunc(Timers(bare), func(t Timer) bool { return t.Of == w.of && now >= t.At })
+		late := slices.ContainsFunc(waits, func(t Timer) bool { return t.Of == w.of && now >= t.At })
 		m.add(late, "silent-"+string(w.of), w.word, say.As(w.of.Sentence()))
 	}
 }

@@ -116,6 +116,16 @@ var weighted = func() (list []Verb) {
 	return list
 }()
 
+// turns checks that whoever may take a step for which a matter waits finds it under that turn.
+func (w *walk) turns(who string, f Facts, may map[Verb]bool) {
+	for verb, turn := range map[Verb]Turn{"answer-extension": TurnExtension, "answer-decline": TurnDecline,
+		"answer-task": TurnTask(f.Actor.Unit), "verify": TurnVerify(w.s.NextLevel())} {
+		if may[verb] && !slices.Contains(Turns(w.s), turn) {
+			w.t.Fatalf("%s may %s, but the turns are %q", who, verb, Turns(w.s))
+		}
+	}
+}
+
 // agree checks that Actions and Decide agree on every verb for who.
 func (w *walk) agree(who string) {
 	f := facts(who, w.now)
@@ -126,6 +136,7 @@ func (w *walk) agree(who string) {
 			w.t.Fatalf("%s %s: allowed %v, why %v", who, a.Verb, a.Allowed, a.Why)
 		}
 	}
+	w.turns(who, f, may)
 	for _, a := range acts {
 		_, err := Decide(w.s, f, w.wellFormed(a.verb, f, func(int) int { return 0 }))
 		ok := may[a.verb]
