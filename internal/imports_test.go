@@ -20,7 +20,7 @@ const module = "shuangcheng/"
 // earlier line or earlier on its own line, and nothing of ours that is listed after it.
 var layers = []string{
 	"proof verifier",
-	"internal/domain/say",
+	"internal/domain/say internal/domain/ordered",
 	"internal/domain/fault internal/domain/calendar internal/domain/value internal/domain/geo internal/domain/division",
 	"internal/domain/journal internal/domain/privacy internal/domain/form",
 	"internal/domain/evidence internal/domain/org internal/domain/standard internal/domain/problem",

@@ -62,6 +62,7 @@ type District struct {
 	hours     calendar.Office
 	hoursSet  bool // somebody has said so; else they are the default
 	years     map[int]calendar.Year
+	siteTypes map[string]string
 	ground    *ground // cells as they lie, by day; made when first asked for
 }
 
@@ -135,6 +136,7 @@ func (d *District) take(rows []store.RegisterRow) error {
 		d.ground = &ground{grid: d.Grid}
 	}
 	if newStandards || d.Catalogue == nil {
+		d.drawSiteTypes()
 		if err := d.drawCatalogue(); err != nil {
 			return err
 		}

@@ -138,15 +138,17 @@ func (a *App) siteFacts(q Ask, day calendar.Date) site.Facts {
 	return site.Facts{Actor: q.Viewer.Actor, Job: q.Job, Today: day, Org: d.Org, Grid: d.Grid, Sites: d.Sites, Types: d.SiteTypes()}
 }
 
-// SiteTypes are the codes of the site types in use with their names.
-func (d *District) SiteTypes() map[string]string {
-	types := map[string]string{}
+// SiteTypes are the codes of the site types in use with their names; nobody changes the map.
+func (d *District) SiteTypes() map[string]string { return d.siteTypes }
+
+// drawSiteTypes collects the site types of all standards.
+func (d *District) drawSiteTypes() {
+	d.siteTypes = map[string]string{}
 	for _, s := range d.Standards {
 		for _, i := range s.Enabled() {
 			if i.Kind == standard.KindSiteType {
-				types[i.Code] = i.Title
+				d.siteTypes[i.Code] = i.Title
 			}
 		}
 	}
-	return types
 }

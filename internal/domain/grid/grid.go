@@ -2,18 +2,18 @@ package grid
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/geo"
+	"shuangcheng/internal/domain/ordered"
 	"shuangcheng/internal/domain/org"
 )
 
 // Grid is all cells as they stand, ended ones among them: one immutable snapshot, safe for concurrent use.
 type Grid struct {
-	cells map[CellID]Cell
-	codes map[string]CellID
+	cells ordered.Map[CellID, Cell]
+	codes ordered.Map[string, CellID]
 }
 
 // New makes the snapshot. Cells whose ID is empty are left out.
@@ -21,22 +21,19 @@ func New(cells []Cell) *Grid { return new(Grid).With(cells...) }
 
 // With is the snapshot in which cells stand instead of, or beside, those of g; g stays as it is.
 func (g *Grid) With(cells ...Cell) *Grid {
-	out := &Grid{maps.Clone(g.cells), maps.Clone(g.codes)}
-	if out.cells == nil {
-		out.cells, out.codes = map[CellID]Cell{}, map[string]CellID{}
-	}
+	out := *g
 	for _, c := range cells {
 		if c.ID != "" {
-			out.cells[c.ID], out.codes[c.Code] = c, c.ID
+			out.cells, out.codes = out.cells.With(c.ID, c), out.codes.With(c.Code, c.ID)
 		}
 	}
-	return out
+	return &out
 }
 
 // Cell is the cell of that ID, the zero Cell when there is none.
-func (g *Grid) Cell(id CellID) Cell { return g.cells[id] }
+func (g *Grid) Cell(id CellID) Cell { return g.cells.Get(id) }
 
-func (g *Grid) byCode(code string) Cell { return g.cells[g.codes[code]] }
+func (g *Grid) byCode(code string) Cell { return g.cells.Get(g.codes.Get(code)) }
 
 // ByCode is the cell of that code, the zero Cell when there is none. Codes are unique for ever.
 func (g *Grid) ByCode(code string) Cell { return g.byCode(code) }
@@ -44,7 +41,7 @@ func (g *Grid) ByCode(code string) Cell { return g.byCode(code) }
 // On are the cells that existed on d, by code.
 func (g *Grid) On(d calendar.Date) []Cell {
 	var out []Cell
-	for _, c := range g.cells {
+	for c := range g.cells.Values() {
 		if c.Alive(d) {
 			out = append(out, c)
 		}
@@ -59,14 +56,14 @@ func (g *Grid) Trace(id CellID, d calendar.Date) []Cell {
 	g.trace(id, d, found)
 	var out []Cell
 	for c := range found {
-		out = append(out, g.cells[c])
+		out = append(out, g.cells.Get(c))
 	}
 	slices.SortFunc(out, func(a, b Cell) int { return cmp.Compare(a.Code, b.Code) })
 	return out
 }
 
 func (g *Grid) trace(id CellID, d calendar.Date, found map[CellID]bool) {
-	c := g.cells[id]
+	c := g.cells.Get(id)
 	next := c.Heirs
 	switch {
 	case c.ID == "":

@@ -122,7 +122,7 @@ func TestWalk(t *testing.T) {
 		}
 		for d := day0; d <= day.AddDays(1); d = d.AddDays(3) {
 			coveredOnce(t, w.f.Grid, d)
-			for id := range w.f.Grid.cells {
+			for id := range w.f.Grid.cells.All() {
 				if heirs := w.f.Grid.Trace(id, d); len(heirs) == 0 || slices.ContainsFunc(heirs, func(c Cell) bool { return !c.Alive(d) }) {
 					t.Fatalf("%s: Trace(%s) = %v", d, id, heirs)
 				}

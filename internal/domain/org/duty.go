@@ -270,7 +270,7 @@ func (r *Register) checkParty(p Party, d calendar.Date) error {
 	if err := r.checkAlive("owner", p.Unit, d); err != nil {
 		return err
 	}
-	if u := r.units[p.Unit]; p.Ground == ByPlace && !u.Territory() {
+	if u := r.units.Get(p.Unit); p.Ground == ByPlace && !u.Territory() {
 		return fault.New(fault.Invalid, "“%s”不是镇街或社区，不能按属地负责，请另选依据。", u.NameOn(d)).At("owner")
 	}
 	return nil

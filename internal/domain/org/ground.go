@@ -16,13 +16,13 @@ func (r *Register) groundOf(path []UnitID, d calendar.Date) []UnitID {
 			continue
 		}
 		for _, up := range r.Chain(u.ID, d) {
-			if r.units[up].Territory() && r.units[up].Alive(d) && !slices.Contains(out, up) {
+			if r.units.Get(up).Territory() && r.units.Get(up).Alive(d) && !slices.Contains(out, up) {
 				out = append(out, up)
 			}
 		}
 	}
 	slices.SortStableFunc(out, func(a, b UnitID) int {
-		return cmp.Or(cmp.Compare(r.units[b].Kind.rank(), r.units[a].Kind.rank()), cmp.Compare(len(r.Chain(b, d)), len(r.Chain(a, d))), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(r.units.Get(b).Kind.rank(), r.units.Get(a).Kind.rank()), cmp.Compare(len(r.Chain(b, d)), len(r.Chain(a, d))), cmp.Compare(a, b))
 	})
 	return out
 }
@@ -31,7 +31,7 @@ func (r *Register) groundOf(path []UnitID, d calendar.Date) []UnitID {
 // where no town is known.
 func (q *query) townOf() UnitID {
 	for _, id := range q.ground {
-		if q.units[id].Kind == Township {
+		if q.units.Get(id).Kind == Township {
 			return id
 		}
 	}

@@ -141,7 +141,7 @@ func (q *query) narrow(w Where) int {
 	case w.Cell != "":
 		return 100
 	case w.Territory != "":
-		return q.units[w.Territory].Kind.rank()
+		return q.units.Get(w.Territory).Kind.rank()
 	}
 	return 0
 }
@@ -190,7 +190,7 @@ func (q *query) byPower() bool {
 			return q.answer(t, ByLine)
 		}
 	}
-	lines := slices.DeleteFunc(q.Holders(q.subject(), q.Day), func(id UnitID) bool { return q.units[id].Territory() })
+	lines := slices.DeleteFunc(q.Holders(q.subject(), q.Day), func(id UnitID) bool { return q.units.Get(id).Territory() })
 	if len(lines) != 1 {
 		return false
 	}
@@ -219,7 +219,7 @@ func (q *query) byTerritory() bool {
 // finish adds what follows from the unit: its power, and who assists.
 func (q *query) finish() Proposal {
 	p := &q.out
-	p.Territory = q.units[p.Unit].Territory()
+	p.Territory = q.units.Get(p.Unit).Territory()
 	switch {
 	case p.Unit == "":
 		return *p

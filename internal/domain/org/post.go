@@ -123,11 +123,11 @@ func (p Post) ActingOn(d calendar.Date) []AccountID {
 
 // PostsOf are the posts that account may act for on d, by ID; the account itself must be enabled that day.
 func (r *Register) PostsOf(account AccountID, d calendar.Date) []Post {
-	if !r.accounts[account].Enabled(d) {
+	if !r.accounts.Get(account).Enabled(d) {
 		return nil
 	}
 	return slices.DeleteFunc(r.Posts(d), func(p Post) bool {
-		return !slices.Contains(p.ActingOn(d), account) || !r.units[p.Unit].Alive(d)
+		return !slices.Contains(p.ActingOn(d), account) || !r.units.Get(p.Unit).Alive(d)
 	})
 }
 
@@ -139,7 +139,7 @@ func (r *Register) PostsIn(unit UnitID, d calendar.Date) []Post {
 // Posts are all posts alive on d, by ID.
 func (r *Register) Posts(d calendar.Date) []Post {
 	var out []Post
-	for _, p := range r.posts {
+	for p := range r.posts.Values() {
 		if p.Alive(d) {
 			out = append(out, p)
 		}

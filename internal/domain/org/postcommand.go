@@ -263,7 +263,7 @@ func (r *Register) holderName(h Holder) string {
 
 // accountName is a person's name for a sentence.
 func (r *Register) accountName(id AccountID) string {
-	if a := r.accounts[id]; a.Name != "" {
+	if a := r.accounts.Get(id); a.Name != "" {
 		return a.Name
 	}
 	return "此人"

@@ -145,7 +145,7 @@ func checkPaper(document string) error {
 }
 
 func (r *Register) checkAlive(field string, id UnitID, d calendar.Date) error {
-	switch u, ok := r.units[id]; {
+	switch u, ok := r.units.Find(id); {
 	case !ok:
 		return fault.New(fault.Missing, "没有这个单位，请重新选择。").At(field)
 	case !u.Alive(d):

@@ -2,24 +2,27 @@ package org
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/fault"
+	"shuangcheng/internal/domain/ordered"
 )
 
 // Register is every unit, post, account, power and rule as they stand: one immutable snapshot, safe for concurrent use.
 // Every question names a day, and a past day gets the answer it had.
 type Register struct {
-	units       map[UnitID]Unit
-	posts       map[PostID]Post
-	accounts    map[AccountID]Account
+	units       ordered.Map[UnitID, Unit]
+	posts       ordered.Map[PostID, Post]
+	accounts    ordered.Map[AccountID, Account]
+	logins      ordered.Map[string, AccountID]
 	powers      []Power
 	delegations []Delegation
 	rules       []Rule
-	zones       []UnitID            // ascending
-	spelled     map[string][]UnitID // code, name of any time, short name, alias → units, ascending
+	zones       []UnitID                        // ascending
+	turns       ordered.Map[calendar.Date, int] // days on which parents or members change, with how many do
+	divisions   ordered.Map[string, []UnitID]   // division codes of any time → units
+	spelled     ordered.Map[string, []UnitID]   // code, name of any time, short name, alias → units, ascending
 }
 
 // Parts are the states a Register is made of, in any order.
@@ -37,92 +40,101 @@ func NewRegister(p Parts) *Register { return new(Register).With(p) }
 
 // With is the snapshot in which the states of p stand instead of, or beside, those of r; r stays as it is.
 func (r *Register) With(p Parts) *Register {
-	out := &Register{
-		units: replace(r.units, p.Units, func(u Unit) UnitID { return u.ID }), posts: replace(r.posts, p.Posts, func(p Post) PostID { return p.ID }),
-		accounts: replace(r.accounts, p.Accounts, func(a Account) AccountID { return a.ID }),
-		powers:   replaceList(r.powers, p.Powers, func(p Power) string { return p.ID }), delegations: replaceList(r.delegations, p.Delegations, func(d Delegation) string { return d.ID }),
-		rules: replaceList(r.rules, p.Rules, func(r Rule) string { return r.ID }), zones: r.zones, spelled: r.spelled,
-	}
-	if len(p.Units) > 0 {
-		out.spelled = maps.Clone(r.spelled)
-		if out.spelled == nil {
-			out.spelled = map[string][]UnitID{}
-		}
-	}
+	out := *r
 	for _, u := range p.Units {
-		out.respell(r.units[u.ID], u)
+		if u.ID == "" {
+			continue
+		}
+		old := out.units.Get(u.ID)
+		out.respell(old, u)
+		out.count(old, -1)
+		out.count(u, +1)
+		out.units = out.units.With(u.ID, u)
 		if u.Kind == Zone && !slices.Contains(out.zones, u.ID) {
 			out.zones = slices.Sorted(slices.Values(append(slices.Clip(out.zones), u.ID)))
 		}
 	}
-	return out
+	for _, x := range p.Posts {
+		if x.ID != "" {
+			out.posts = out.posts.With(x.ID, x)
+		}
+	}
+	for _, a := range p.Accounts {
+		if a.ID != "" {
+			out.accounts, out.logins = out.accounts.With(a.ID, a), out.logins.With(a.Login, a.ID)
+		}
+	}
+	out.powers = replaceList(r.powers, p.Powers, func(p Power) string { return p.ID })
+	out.delegations = replaceList(r.delegations, p.Delegations, func(d Delegation) string { return d.ID })
+	out.rules = replaceList(r.rules, p.Rules, func(r Rule) string { return r.ID })
+	return &out
+}
+
+// count keeps the days on which the ground of a unit changes.
+func (r *Register) count(u Unit, by int) {
+	for _, p := range u.Parents {
+		r.turns = r.turns.With(p.From, r.turns.Get(p.From)+by)
+	}
+	for _, m := range u.Members {
+		r.turns = r.turns.With(m.From, r.turns.Get(m.From)+by)
+	}
 }
 
 // respell moves the spellings of one unit from its old state to its new one.
 func (r *Register) respell(old, u Unit) {
 	for _, s := range old.spellings() {
-		r.spelled[s] = slices.DeleteFunc(slices.Clone(r.spelled[s]), func(id UnitID) bool { return id == u.ID })
+		r.spelled = r.spelled.With(s, slices.DeleteFunc(slices.Clone(r.spelled.Get(s)), func(id UnitID) bool { return id == u.ID }))
 	}
 	for _, s := range u.spellings() {
-		if !slices.Contains(r.spelled[s], u.ID) {
-			r.spelled[s] = slices.Sorted(slices.Values(append(slices.Clip(r.spelled[s]), u.ID)))
+		if known := r.spelled.Get(s); !slices.Contains(known, u.ID) {
+			r.spelled = r.spelled.With(s, slices.Sorted(slices.Values(append(slices.Clip(known), u.ID))))
+		}
+	}
+	for _, d := range u.Divisions {
+		if known := r.divisions.Get(d.Is.key()); !slices.Contains(known, u.ID) {
+			r.divisions = r.divisions.With(d.Is.key(), append(slices.Clip(known), u.ID))
 		}
 	}
 }
 
-func replace[K cmp.Ordered, V any](old map[K]V, list []V, id func(V) K) map[K]V {
-	if len(list) == 0 {
-		return old
-	}
-	m := maps.Clone(old)
-	if m == nil {
-		m = make(map[K]V, len(list))
-	}
-	var none K
-	for _, v := range list {
-		if k := id(v); k != none {
-			m[k] = v
-		}
-	}
-	return m
-}
-
+// replaceList puts states into a list in the order of their IDs; old stays as it is.
 func replaceList[V any](old, list []V, id func(V) string) []V {
 	if len(list) == 0 {
 		return old
 	}
-	m := map[string]V{}
-	for _, v := range old {
-		m[id(v)] = v
-	}
-	m = replace(m, list, id)
-	out := make([]V, 0, len(m))
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		out = append(out, m[k])
+	out := slices.Grow(slices.Clone(old), len(list))
+	for _, v := range list {
+		k := id(v)
+		at, known := slices.BinarySearchFunc(out, k, func(v V, k string) int { return cmp.Compare(id(v), k) })
+		switch {
+		case k == "":
+		case known:
+			out[at] = v
+		default:
+			out = slices.Insert(out, at, v)
+		}
 	}
 	return out
 }
 
 // Unit is the unit of that ID, the zero Unit when there is none.
-func (r *Register) Unit(id UnitID) Unit { return r.units[id] }
+func (r *Register) Unit(id UnitID) Unit { return r.units.Get(id) }
 
 // Post is the post of that ID, the zero Post when there is none.
-func (r *Register) Post(id PostID) Post { return r.posts[id] }
+func (r *Register) Post(id PostID) Post { return r.posts.Get(id) }
 
 // Account is the account of that ID, the zero Account when there is none.
-func (r *Register) Account(id AccountID) Account { return r.accounts[id] }
+func (r *Register) Account(id AccountID) Account { return r.accounts.Get(id) }
 
 // Accounts are all accounts, disabled ones too, by login name.
 func (r *Register) Accounts() []Account {
-	return slices.SortedFunc(maps.Values(r.accounts), func(a, b Account) int { return cmp.Compare(a.Login, b.Login) })
+	return slices.SortedFunc(r.accounts.Values(), func(a, b Account) int { return cmp.Compare(a.Login, b.Login) })
 }
 
 // Login finds the account of a login name, the zero Account when there is none.
 func (r *Register) Login(login string) Account {
-	for _, a := range r.accounts {
-		if a.Login == login {
-			return a
-		}
+	if a := r.accounts.Get(r.logins.Get(login)); a.Login == login {
+		return a
 	}
 	return Account{}
 }
@@ -130,7 +142,7 @@ func (r *Register) Login(login string) Account {
 // Units are the units alive on d, by code; no kind means every kind.
 func (r *Register) Units(d calendar.Date, only ...UnitKind) []Unit {
 	var out []Unit
-	for _, u := range r.units {
+	for u := range r.units.Values() {
 		if u.Alive(d) && (len(only) == 0 || slices.Contains(only, u.Kind)) {
 			out = append(out, u)
 		}
@@ -141,17 +153,13 @@ func (r *Register) Units(d calendar.Date, only ...UnitKind) []Unit {
 
 // EveryUnit are all units there ever were, by ID.
 func (r *Register) EveryUnit() []Unit {
-	out := make([]Unit, 0, len(r.units))
-	for _, id := range slices.Sorted(maps.Keys(r.units)) {
-		out = append(out, r.units[id])
-	}
-	return out
+	return slices.AppendSeq(make([]Unit, 0, r.units.Len()), r.units.Values())
 }
 
 // Named are the units alive on d whose own name is name that day, by ID.
 func (r *Register) Named(name string, d calendar.Date) (out []Unit) {
-	for _, id := range r.spelled[name] {
-		if u := r.units[id]; u.Alive(d) && u.NameOn(d) == name {
+	for _, id := range r.spelled.Get(name) {
+		if u := r.units.Get(id); u.Alive(d) && u.NameOn(d) == name {
 			out = append(out, u)
 		}
 	}
@@ -159,11 +167,11 @@ func (r *Register) Named(name string, d calendar.Date) (out []Unit) {
 }
 
 // Spelled reports whether any unit, of any time, is called or spelled so.
-func (r *Register) Spelled(words string) bool { return len(r.spelled[words]) > 0 }
+func (r *Register) Spelled(words string) bool { return len(r.spelled.Get(words)) > 0 }
 
 // UnitName is the name of a unit on d for a sentence; 最上级 for the empty ID.
 func (r *Register) UnitName(id UnitID, d calendar.Date) string {
-	switch u, ok := r.units[id]; {
+	switch u, ok := r.units.Find(id); {
 	case id == "":
 		return "最上级"
 	case !ok:
@@ -176,8 +184,8 @@ func (r *Register) UnitName(id UnitID, d calendar.Date) string {
 // Current is the unit that stands in id's place on d: itself while it lives, else its successors one after the other.
 // A unit that ended without successor is a fault.Missing.
 func (r *Register) Current(id UnitID, d calendar.Date) (Unit, error) {
-	for seen := 0; seen <= len(r.units); seen++ {
-		u, ok := r.units[id]
+	for seen := 0; seen <= r.units.Len(); seen++ {
+		u, ok := r.units.Find(id)
 		switch {
 		case !ok:
 			return Unit{}, fault.New(fault.Missing, "没有这个单位，请刷新页面后重新选择。")
@@ -207,8 +215,8 @@ func (u Unit) spellings() []string {
 // None and several are sentences for the person who imports.
 func (r *Register) Find(words string, d calendar.Date) (Unit, error) {
 	var found, named []Unit
-	for _, id := range r.spelled[words] {
-		u := r.units[id]
+	for _, id := range r.spelled.Get(words) {
+		u := r.units.Get(id)
 		if !u.Alive(d) {
 			continue
 		}

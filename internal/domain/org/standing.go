@@ -88,7 +88,7 @@ func (r *Register) basic(s Scope, d calendar.Date) []UnitID {
 			continue
 		}
 		seen[p.Unit] = true
-		if row := r.listed(p.Unit, s, d); row.Grade == Basic && r.units[p.Unit].Alive(d) {
+		if row := r.listed(p.Unit, s, d); row.Grade == Basic && r.units.Get(p.Unit).Alive(d) {
 			out = append(out, p.Unit)
 		}
 	}

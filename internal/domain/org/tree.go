@@ -15,11 +15,11 @@ import (
 func (r *Register) above(id UnitID, d calendar.Date) []UnitID {
 	var out []UnitID
 	for _, z := range r.zones {
-		if m, _ := r.units[z].Members.On(d); r.units[z].Alive(d) && slices.Contains(m.Units, id) {
+		if m, _ := r.units.Get(z).Members.On(d); r.units.Get(z).Alive(d) && slices.Contains(m.Units, id) {
 			out = append(out, z)
 		}
 	}
-	if p := r.units[id].ParentOn(d); p != "" && !slices.Contains(out, p) {
+	if p := r.units.Get(id).ParentOn(d); p != "" && !slices.Contains(out, p) {
 		out = append(out, p)
 	}
 	return out
@@ -40,17 +40,17 @@ func (r *Register) Chain(id UnitID, d calendar.Date) []UnitID {
 
 // Territories is the part of id's chain on d that is ground 块, largest first: the place path of a matter.
 func (r *Register) Territories(id UnitID, d calendar.Date) []UnitID {
-	out := slices.DeleteFunc(r.Chain(id, d), func(u UnitID) bool { return !r.units[u].Territory() })
+	out := slices.DeleteFunc(r.Chain(id, d), func(u UnitID) bool { return !r.units.Get(u).Territory() })
 	slices.Reverse(out)
 	return out
 }
 
 // Children are the units directly below id on d, by code; id may be empty for the top. A zone has its towns.
 func (r *Register) Children(id UnitID, d calendar.Date) []Unit {
-	members, _ := r.units[id].Members.On(d)
+	members, _ := r.units.Get(id).Members.On(d)
 	var out []Unit
 	for _, u := range r.Units(d) {
-		if u.ParentOn(d) == id || r.units[id].Kind == Zone && slices.Contains(members.Units, u.ID) {
+		if u.ParentOn(d) == id || r.units.Get(id).Kind == Zone && slices.Contains(members.Units, u.ID) {
 			out = append(out, u)
 		}
 	}
@@ -68,7 +68,7 @@ func (r *Register) Bodies(id UnitID, d calendar.Date) []Unit {
 // below are the units whose parent id is on d or on any later day.
 func (r *Register) below(id UnitID, d calendar.Date) []UnitID {
 	var out []UnitID
-	for _, u := range r.units {
+	for u := range r.units.Values() {
 		if u.Span.To != "" && u.Span.To < d {
 			continue
 		}
@@ -78,7 +78,7 @@ func (r *Register) below(id UnitID, d calendar.Date) []UnitID {
 			out = append(out, u.ID)
 		}
 	}
-	slices.SortFunc(out, func(a, b UnitID) int { return cmp.Compare(r.units[a].Code, r.units[b].Code) })
+	slices.SortFunc(out, func(a, b UnitID) int { return cmp.Compare(r.units.Get(a).Code, r.units.Get(b).Code) })
 	return out
 }
 
@@ -90,7 +90,7 @@ func (r *Register) checkParent(id UnitID, k UnitKind, name string, parent UnitID
 	if parent == id {
 		return fault.New(fault.Refused, "“%s”不能隶属它自己，请另选上级单位。", name).At("parent")
 	}
-	p := r.units[parent]
+	p := r.units.Get(parent)
 	switch {
 	case !p.Alive(from):
 		return fault.New(fault.Missing, "上级单位在 %s 不存在，请另选上级单位。", from).At("parent")
@@ -110,20 +110,12 @@ func (r *Register) checkParent(id UnitID, k UnitKind, name string, parent UnitID
 // changesFrom are from and every later day on which some unit gets another parent or other members.
 func (r *Register) changesFrom(from calendar.Date) []calendar.Date {
 	days := []calendar.Date{from}
-	for _, u := range r.units {
-		for _, p := range u.Parents {
-			if p.From > from {
-				days = append(days, p.From)
-			}
-		}
-		for _, m := range u.Members {
-			if m.From > from {
-				days = append(days, m.From)
-			}
+	for d, n := range r.turns.All() {
+		if n > 0 && d > from {
+			days = append(days, d)
 		}
 	}
-	slices.Sort(days)
-	return slices.Compact(days)
+	return days
 }
 
 // way is the shortest chain of units from low up to high on d, nil when high is not above low.
@@ -169,8 +161,8 @@ func (r *Register) foundedAfter(d calendar.Date) (days []calendar.Date) {
 }
 
 func (r *Register) unusedCode(code string) error {
-	for _, id := range r.spelled[code] {
-		if u := r.units[id]; u.Code == code {
+	for _, id := range r.spelled.Get(code) {
+		if u := r.units.Get(id); u.Code == code {
 			return fault.New(fault.Conflict, "编码 %s 已由“%s”使用，请换一个编码。", code, u.NameOn(u.Names.Last())).At("code")
 		}
 	}
@@ -179,8 +171,8 @@ func (r *Register) unusedCode(code string) error {
 
 // unusedName: namesakes may live in different places, as villages do, but not under one parent.
 func (r *Register) unusedName(id UnitID, name string, parent UnitID, d calendar.Date) error {
-	for _, other := range r.spelled[name] {
-		if u := r.units[other]; other != id && u.Alive(d) && u.NameOn(d) == name && u.ParentOn(d) == parent {
+	for _, other := range r.spelled.Get(name) {
+		if u := r.units.Get(other); other != id && u.Alive(d) && u.NameOn(d) == name && u.ParentOn(d) == parent {
 			return fault.New(fault.Conflict, "“%s”下已有“%s”（编码 %s），请核对是否重复。", r.UnitName(parent, d), name, u.Code).At("name")
 		}
 	}
@@ -191,8 +183,8 @@ func (r *Register) unusedAlias(id UnitID, alias string) error {
 	if err := form.Text("alias", "别名", alias, form.MaxName); err != nil {
 		return err
 	}
-	for _, other := range r.spelled[alias] {
-		switch u := r.units[other]; {
+	for _, other := range r.spelled.Get(alias) {
+		switch u := r.units.Get(other); {
 		case other == id:
 			return fault.New(fault.Conflict, "“%s”已能按“%s”找到，无需再加别名。", u.NameOn(u.Names.Last()), alias).At("alias")
 		case u.Span.To == "":
@@ -206,7 +198,8 @@ func (r *Register) unusedDivision(id UnitID, div Division, d calendar.Date) erro
 	if div.IsZero() {
 		return nil
 	}
-	for _, u := range r.units {
+	for _, other := range r.divisions.Get(div.key()) {
+		u := r.units.Get(other)
 		if has, _ := u.Divisions.On(d); u.ID != id && has == div && u.Alive(d) {
 			return fault.New(fault.Conflict, "%s 版区划代码 %s 已由“%s”使用，请核对。", div.Edition, div.Code, u.NameOn(d)).At("division")
 		}

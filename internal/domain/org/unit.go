@@ -86,6 +86,9 @@ type Division struct {
 	Code    string           `json:"code"` // 6, 9 or 12 digits
 }
 
+// key is the code with its edition, for the register.
+func (d Division) key() string { return string(d.Edition) + " " + d.Code }
+
 // IsZero reports whether there is no code; it serves `omitzero`.
 func (d Division) IsZero() bool { return d == Division{} }
 

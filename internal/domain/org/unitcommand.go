@@ -256,7 +256,7 @@ func (u Unit) checkEnd(label string, from calendar.Date, f Facts) error {
 	if from <= u.Span.From {
 		return fault.New(fault.Refused, "“%s”自 %s 设立，%s日期须晚于这一天。", u.NameOn(from), u.Span.From, say.As(label)).At("from")
 	}
-	for _, o := range f.Register.units {
+	for o := range f.Register.units.Values() {
 		if o.Successor == u.ID && o.Span.To >= from {
 			return fault.New(fault.Refused, "“%s”在 %s 之后才并入“%s”，请改在那之后办理。", o.NameOn(from), o.Span.To, u.NameOn(from)).At("from")
 		}

@@ -3,19 +3,19 @@ package site
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 
 	"shuangcheng/internal/domain/calendar"
 	"shuangcheng/internal/domain/geo"
 	"shuangcheng/internal/domain/grid"
+	"shuangcheng/internal/domain/ordered"
 )
 
 // Sites is all sites as they stand, closed ones among them: one immutable snapshot, safe for concurrent use.
 type Sites struct {
-	sites map[ID]Site
-	codes map[string]ID
-	names map[string][]ID // names of any time
+	sites ordered.Map[ID, Site]
+	codes ordered.Map[string, ID]
+	names ordered.Map[string, []ID] // names of any time
 }
 
 // New makes the snapshot. Sites whose ID is empty are left out.
@@ -23,34 +23,31 @@ func New(sites []Site) *Sites { return new(Sites).With(sites...) }
 
 // With is the snapshot in which sites stand instead of, or beside, those of s; s stays as it is.
 func (s *Sites) With(sites ...Site) *Sites {
-	out := &Sites{maps.Clone(s.sites), maps.Clone(s.codes), maps.Clone(s.names)}
-	if out.sites == nil {
-		out.sites, out.codes, out.names = map[ID]Site{}, map[string]ID{}, map[string][]ID{}
-	}
+	out := *s
 	for _, x := range sites {
 		if x.ID == "" {
 			continue
 		}
-		out.sites[x.ID], out.codes[x.Code] = x, x.ID
+		out.sites, out.codes = out.sites.With(x.ID, x), out.codes.With(x.Code, x.ID)
 		for _, n := range x.Names {
-			if !slices.Contains(out.names[n.Is], x.ID) {
-				out.names[n.Is] = append(slices.Clip(out.names[n.Is]), x.ID)
+			if known := out.names.Get(n.Is); !slices.Contains(known, x.ID) {
+				out.names = out.names.With(n.Is, append(slices.Clip(known), x.ID))
 			}
 		}
 	}
-	return out
+	return &out
 }
 
 // Site is the site of that ID, the zero Site when there is none.
-func (s *Sites) Site(id ID) Site { return s.sites[id] }
+func (s *Sites) Site(id ID) Site { return s.sites.Get(id) }
 
 // ByCode is the site of that number, the zero Site when there is none. Numbers are unique for ever.
-func (s *Sites) ByCode(code string) Site { return s.sites[s.codes[code]] }
+func (s *Sites) ByCode(code string) Site { return s.sites.Get(s.codes.Get(code)) }
 
 func (s *Sites) named(name string) []Site {
 	var out []Site
-	for _, id := range s.names[name] {
-		out = append(out, s.sites[id])
+	for _, id := range s.names.Get(name) {
+		out = append(out, s.sites.Get(id))
 	}
 	return out
 }
@@ -65,7 +62,7 @@ func (s *Sites) Named(name string, d calendar.Date) []Site {
 // On are the sites in the register on d, by number; those off and under works too.
 func (s *Sites) On(d calendar.Date) []Site {
 	var out []Site
-	for _, x := range s.sites {
+	for x := range s.sites.Values() {
 		if x.Alive(d) {
 			out = append(out, x)
 		}
