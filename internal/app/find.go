@@ -27,8 +27,9 @@ type Find struct {
 	Live     *bool
 	History  *bool
 	DueFirst bool
-	Overdue  bool // work that is owed by a unit and past its term; a request for more time may still be pending
-	Limit    int  // 1 to 1000; 0 is 50
+	Overdue  bool          // work that is owed by a unit and past its term, but where the answer to a request for more time is not due yet
+	Turns    []matter.Turn // it waits for one of these steps; only with DueFirst
+	Limit    int           // 1 to 1000; 0 is 50
 
 	before store.Cursor
 }
@@ -47,10 +48,10 @@ func (f *Find) SetCursor(cursor string) error {
 	return nil
 }
 
-// FindMatters is Ledger for such a filter; next is the cursor of the following page, empty on the last.
-func (a *App) FindMatters(v Viewer, f Find) (lines []Line, next string, err error) {
+// filter is what f asks of the store.
+func (a *App) filter(f Find) store.Filter {
 	s := store.Filter{Statuses: f.Statuses, Units: f.Units, Place: f.Place, Sites: f.Sites, Problems: f.Problems, Channels: f.Channels,
-		Severity: f.Severity, Words: f.Words, Number: f.Number, Live: f.Live, History: f.History, Before: f.before, Limit: f.Limit}
+		Severity: f.Severity, Words: f.Words, Number: f.Number, Live: f.Live, History: f.History, Turns: f.Turns, Before: f.before, Limit: f.Limit}
 	if f.From != "" {
 		s.From = f.From.Start()
 	}
@@ -61,7 +62,7 @@ func (a *App) FindMatters(v Viewer, f Find) (lines []Line, next string, err erro
 		s.DueBy = f.DueBy.AddDays(1).Start()
 	}
 	if f.Overdue {
-		s.DueBy = a.db.Now()
+		s.DueBy, s.Unless = a.db.Now(), matter.WaitExtension
 		if len(s.Statuses) == 0 {
 			s.Statuses = []matter.Status{matter.Sign, matter.Doing, matter.Redo}
 		}
@@ -69,7 +70,12 @@ func (a *App) FindMatters(v Viewer, f Find) (lines []Line, next string, err erro
 	if f.DueFirst {
 		s.Order = store.DueFirst
 	}
-	p, err := a.Ledger(v, s)
+	return s
+}
+
+// FindMatters is Ledger for such a filter; next is the cursor of the following page, empty on the last.
+func (a *App) FindMatters(v Viewer, f Find) (lines []Line, next string, err error) {
+	p, err := a.Ledger(v, a.filter(f))
 	if err != nil || p.Next.IsZero() {
 		return p.Lines, "", err
 	}

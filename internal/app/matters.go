@@ -207,11 +207,16 @@ func (a *App) History(v Viewer, id string) ([]journal.Entry, error) {
 	return list, nil
 }
 
-// Line is a matter in a list, with the words that a list shows.
+// Line is a matter in a list, with the words that a list shows. Listed is shared by all copies.
 type Line struct {
-	store.Listed
+	*store.Listed
 	What, Words string
 	Late        matter.Lateness
+}
+
+// Line is the matter as a list would show it.
+func (s Seen) Line() Line {
+	return Line{&store.Listed{MatterRow: s.MatterRow}, s.Texts[s.State.What.Ref], s.Texts[s.State.Place.Words.Ref], s.Late}
 }
 
 // Page is one page of a list.
@@ -225,26 +230,31 @@ func (a *App) Ledger(v Viewer, f store.Filter) (Page, error) {
 	if f.Limit == 0 {
 		f.Limit = 50
 	}
-	f.Tokens = v.Tokens
-	size := f.Limit
-	f.Limit++
-	rows, err := a.db.Matters(f)
+	rows, next, err := a.rows(v, f)
 	if err != nil {
 		return Page{}, err
 	}
-	var p Page
-	if len(rows) > size {
-		rows = rows[:size]
-		p.Next = rows[size-1].Cursor
-	}
+	p := Page{Next: next}
 	p.Lines, err = a.lines(rows)
 	return p, err
+}
+
+// rows reads one page of what the viewer may see, without its texts.
+func (a *App) rows(v Viewer, f store.Filter) (rows []store.Listed, next store.Cursor, err error) {
+	f.Tokens = v.Tokens
+	size := f.Limit
+	f.Limit++
+	if rows, err = a.db.Matters(f); err != nil || len(rows) <= size {
+		return rows, next, err
+	}
+	return rows[:size], rows[size-1].Cursor, nil
 }
 
 // lines adds the texts of a page in one look.
 func (a *App) lines(rows []store.Listed) ([]Line, error) {
 	refs := make([]string, 0, 2*len(rows))
-	for _, r := range rows {
+	for i := range rows {
+		r := &rows[i]
 		refs = append(refs, r.State.What.Ref, r.State.Place.Words.Ref)
 	}
 	texts, err := a.db.Texts(refs...)
@@ -253,7 +263,8 @@ func (a *App) lines(rows []store.Listed) ([]Line, error) {
 	}
 	now := a.db.Now()
 	list := make([]Line, len(rows))
-	for i, r := range rows {
+	for i := range rows {
+		r := &rows[i]
 		list[i] = Line{r, texts[r.State.What.Ref], texts[r.State.Place.Words.Ref], matter.Late(r.State, now)}
 	}
 	return list, nil

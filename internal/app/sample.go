@@ -164,25 +164,27 @@ func checkPromise(s store.Stored, day calendar.Date, seed [32]byte) error {
 	return nil
 }
 
-// ToLookAt lists the matters chosen for a re-check that nobody has looked at since and that the viewer may see, the longest
-// waiting first; at most limit.
-func (a *App) ToLookAt(v Viewer, limit int) ([]Line, error) {
-	var rows []store.Listed
-	q := store.WhenQuery{What: store.WhenToLookAt, To: a.db.Now().Add(time.Hour), Limit: duePage}
-	for len(rows) < limit {
+// ToLookAt lists the matters chosen for a re-check that nobody has looked at since, that the viewer may see and that keep holds
+// for, the longest waiting first.
+func (a *App) ToLookAt(v Viewer, keep func(matter.State) bool) (Waiting, error) {
+	var found []store.Listed
+	q := store.WhenQuery{What: store.WhenToLookAt, To: a.db.Now().Add(time.Hour), Limit: 50}
+	for asked := 0; ; asked += q.Limit {
 		page, err := a.db.When(q)
 		if err != nil {
-			return nil, err
+			return Waiting{}, err
 		}
 		for _, r := range page {
-			if len(rows) < limit && v.Sees(r.State) {
-				rows = append(rows, store.Listed{MatterRow: r.MatterRow})
+			if v.Sees(r.State) && keep(r.State) {
+				found = append(found, store.Listed{MatterRow: r.MatterRow})
 			}
 		}
 		if len(page) < q.Limit {
-			break
+			return a.waiting(found, false)
+		}
+		if len(found) > WorkCounted || asked >= workAsked {
+			return a.waiting(found, true)
 		}
 		q.After = page[len(page)-1]
 	}
-	return a.lines(rows)
 }

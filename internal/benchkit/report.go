@@ -35,7 +35,7 @@ func Run(ctx context.Context, w io.Writer, p Plan) error {
 		return err
 	}
 	defer func() { r.Data.Close() }()
-	for _, section := range []func(context.Context) error{r.limits, r.commands, r.pages, r.searches, r.counts, r.folding, r.verifying, r.reopening} {
+	for _, section := range []func(context.Context) error{r.limits, r.commands, r.pages, r.searches, r.counts, r.cells, r.folding, r.verifying, r.reopening} {
 		if err := section(ctx); err != nil {
 			return err
 		}

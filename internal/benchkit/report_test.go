@@ -16,7 +16,7 @@ func TestRun(t *testing.T) {
 			t.Fatalf("%v after\n%s", err, out.String())
 		}
 	}
-	for _, want := range []string{"造数", "落盘", "4 人同时", "office 最新", "nobody's 飞机", "范围 d/t1", "读懂并归并流水", "打开"} {
+	for _, want := range []string{"造数", "落盘", "4 人同时", "office 最新", "nobody's 飞机", "范围 d/t1", "6084 个网格", "读懂并归并流水", "打开"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no line %q in\n%s", want, out.String())
 		}

@@ -167,7 +167,7 @@ func (h *house) pages(ctx context.Context) error {
 	}
 	for _, x := range []struct{ name, path string }{
 		{"台账一页", "/matters"}, {"事项页", "/matters/" + string(row[1])},
-		{"检索 路灯", "/matters?q=" + url.QueryEscape("路灯")}, {"检索 飞机（无结果）", "/matters?q=" + url.QueryEscape("飞机")}, {"首页", "/"},
+		{"检索 路灯", "/matters?q=" + url.QueryEscape("路灯")}, {"检索 飞机（无结果）", "/matters?q=" + url.QueryEscape("飞机")}, {"首页", "/"}, {"核查", "/verify"},
 	} {
 		for _, clients := range []int{1, 8} {
 			var size atomic.Int64

@@ -1,6 +1,7 @@
 package matters
 
 import (
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -20,6 +21,7 @@ func ledgerRoutes() []route {
 	return []route{
 		page.Get("/matters", app.SeeMatters, (*req).showLedger),
 		page.Get("/matters/export.xlsx", app.SeeMatters, (*req).exportLedger),
+		page.Get("/matters/options", app.SeeMatters, (*req).ledgerOptions),
 		page.Get("/matters/{id}/preview", app.SeeMatters, (*req).previewMatter),
 		page.Post("/matters/bulk", app.BulkWork, (*req).bulk),
 	}
@@ -211,6 +213,17 @@ func Asked(r *page.Req) (f app.Find, words string, err error) {
 	return l.find, l.filterWords(q), nil
 }
 
+// ledgerOptions answers the fields of the filter with what they suggest.
+func (q *req) ledgerOptions() error {
+	lists := map[string]func() []ui.Option{"unit": q.AllUnits, "place": q.territoryOptions, "class": q.classOptions}
+	list, ok := lists[q.URL.Query().Get("of")]
+	if !ok {
+		return fault.New(fault.Missing, "没有这种列表，请刷新台账后再试")
+	}
+	q.W.Header().Set("Cache-Control", "private, max-age=300")
+	return q.Draw(http.StatusOK, ui.Options(list()))
+}
+
 // ledgerView is one page of the ledger.
 type ledgerView struct {
 	Views  []ui.View
@@ -237,8 +250,9 @@ func (q *req) showLedger() error {
 	}
 	v := ledgerView{Bulk: q.Viewer.May(app.BulkWork), Cmd: page.NewCommand(), Found: len(l.chips) > 0 || l.view.key != "live", Clear: "/matters?view=all",
 		Export: strings.Replace(l.addr.String(), "/matters", "/matters/export.xlsx", 1), Paper: strings.Replace(l.addr.String(), "/matters", "/papers/problems", 1), File: q.Viewer.May(app.FileMatters)}
-	for _, x := range lines {
-		v.Lines = append(v.Lines, q.line(x))
+	v.Lines = make([]lineView, len(lines))
+	for i, x := range lines {
+		v.Lines[i] = q.line(x)
 	}
 	for _, x := range savedViews {
 		v.Views = append(v.Views, ui.View{Label: q.Word(x.label), Href: l.addr.With("view", x.key).String(), Count: -1, Current: x.key == l.view.key})

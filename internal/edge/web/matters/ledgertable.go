@@ -18,7 +18,7 @@ import (
 )
 
 func ledgerTable(ctx context.Context, v ledgerView) ui.Table {
-	t := ui.Table{Caption: msg.T(ctx, "事项"), Fixed: true, Narrow: ui.Compact, Columns: []ui.Column{
+	t := ui.Table{Caption: msg.T(ctx, "事项"), Preview: "preview", Fixed: true, Narrow: ui.Compact, Columns: []ui.Column{
 		{Head: msg.T(ctx, "编号"), Width: ui.W8, Place: ui.PlaceCode}, {Head: msg.T(ctx, "事项"), Place: ui.PlaceTitle},
 		{Head: msg.T(ctx, "地点"), Width: ui.W12, Spare: true}, {Head: msg.T(ctx, "状态"), Width: ui.W7, Place: ui.PlaceState},
 		{Head: msg.T(ctx, "责任单位"), Width: ui.W8, Place: ui.PlaceUnit}, {Head: msg.T(ctx, "期限"), Width: ui.W10, Place: ui.PlaceDue},
@@ -26,8 +26,9 @@ func ledgerTable(ctx context.Context, v ledgerView) ui.Table {
 	if v.Bulk {
 		t.Pick = &ui.Pick{Name: "id"}
 	}
+	t.Rows = make([]ui.Row, 0, len(v.Lines))
 	for _, l := range v.Lines {
-		t.Rows = append(t.Rows, ui.Row{ID: l.ID, Name: l.State.Number, Preview: matterPath(l.ID, "preview"), Cells: []ui.Content{
+		t.Rows = append(t.Rows, ui.Row{ID: l.ID, Name: l.State.Number, Cells: []ui.Content{
 			ui.CodeCell(l.State.Number), lineTitle(l), ui.Text(l.Place), ui.Status(stateOf(l.State.Status)), ui.Text(l.Unit), ui.Ruler(l.Due),
 		}})
 	}
@@ -181,13 +182,12 @@ func (q *req) bulkCommand(act string) (func(*app.Desk) matter.Command, error) {
 // bulkLine looks at one matter of a bulk; what may not be seen shows its ID only.
 func (q *req) bulkLine(id string) bulkLine {
 	seen, err := q.App.See(q.Viewer, id)
+	l := bulkLine{lineView: lineView{Line: seen.Line()}}
 	if err != nil {
-		return bulkLine{Refused: msg.Fault(q.Context(), err)}
+		l.Refused = msg.Fault(q.Context(), err)
+		return l
 	}
-	l := bulkLine{}
-	l.ID, l.State = seen.ID, seen.State
-	l.Title = q.title(seen.State, seen.Texts[seen.State.What.Ref])
-	l.Place = q.placeName(seen.State.Place, seen.Texts[seen.State.Place.Words.Ref])
+	l.Title, l.Place = q.title(l.State, l.What), q.placeName(l.State.Place, l.Words)
 	p := q.App.Owner(seen.State)
 	l.Owner, l.Why, l.Lacks = q.UnitName(p.Unit), strings.Join(q.SayAll(p.Why), "；"), p.Unit != "" && !p.Power.Has
 	return l

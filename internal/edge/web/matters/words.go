@@ -226,10 +226,10 @@ type lineView struct {
 	app.Line
 	Title, Place, Unit string
 	Due                ui.Deadline
-	Marks              []string
+	Marks              []string // only where they are shown
 }
 
 func (q *req) line(l app.Line) lineView {
 	return lineView{Line: l, Title: q.title(l.State, l.What), Place: q.placeName(l.State.Place, l.Words), Unit: q.UnitName(l.State.Owner.Unit),
-		Due: q.deadline(l.State, l.Late), Marks: q.marks(l.State, q.App.Now())}
+		Due: q.deadline(l.State, l.Late)}
 }

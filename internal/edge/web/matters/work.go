@@ -15,14 +15,8 @@ import (
 	"shuangcheng/internal/edge/web/ui"
 )
 
-// Bounds of the workbench: rows that are looked at for a group, and rows that are shown.
-const (
-	workLook = 100
-	workShow = 20
-)
-
 // workGroup is one kind of work that may wait for the viewer. What is in it is what he may do now: the rules of the matter
-// decide, the roles only spare the search.
+// decide, the roles and what is looked for only spare the search.
 type workGroup struct {
 	key, label string
 	icon       ui.Icon
@@ -30,15 +24,18 @@ type workGroup struct {
 	verb       matter.Verb // one verb for each row; empty only shows
 	press      string      // label of the verb's button
 	find       func(*app.Find, app.Viewer)
-	keep       func(app.Viewer, matter.State, calendar.Date) bool // nil keeps all that may be done
-	link       string                                             // query of the ledger that shows them all; empty: none does
+	keep       func(matter.State, calendar.Instant) bool // nil keeps all that may be done
+	all        bool                                      // to those of the roles, the rules allow it for all that find gives
+	link       string                                    // query of the ledger that shows them all; empty: none does
 	alarm      bool
 	chosen     bool // drawn for a re-check 回头看: found by the draw, not by a state
 }
 
 var (
 	officeRoles = []org.Role{org.Clerk, org.DutyChief, org.OfficeHead}
+	chiefRoles  = []org.Role{org.DutyChief, org.OfficeHead}
 	unitRoles   = []org.Role{org.Liaison, org.UnitHead, org.LeadDept, org.Town, org.Community, org.CellChief, org.CellWorker}
+	verifyRoles = slices.Concat(chiefRoles, []org.Role{org.Supervisor, org.Town, org.Community})
 	allRoles    = slices.Concat(officeRoles, unitRoles, []org.Role{org.Supervisor})
 )
 
@@ -53,28 +50,44 @@ func ofUnit(list ...matter.Status) func(*app.Find, app.Viewer) {
 	}
 }
 
-func underWay(f *app.Find, _ app.Viewer) {
-	f.Statuses, f.DueFirst = []matter.Status{matter.Doing, matter.Redo}, true
+// inTurn finds what waits for one of the steps, the nearest deadline first.
+func inTurn(list ...matter.Turn) func(*app.Find, app.Viewer) {
+	return func(f *app.Find, _ app.Viewer) { f.Turns, f.DueFirst = list, true }
 }
+
+// toVerify finds what waits for a verification that the viewer's posts may make at all.
+func toVerify(f *app.Find, v app.Viewer) {
+	for _, l := range matter.Levels {
+		if v.Has(org.Supervisor) || v.Has(verifiers[l.Code]...) {
+			f.Turns = append(f.Turns, matter.TurnVerify(l.Code))
+		}
+	}
+	f.DueFirst = true
+}
+
+// verifiers are the roles that verify a level, beside the supervision group, which may take each.
+var verifiers = map[matter.Level][]org.Role{matter.LevelCommunity: {org.Community}, matter.LevelTown: {org.Town}, matter.LevelOffice: chiefRoles}
 
 // workGroups are all kinds of work in the order of the page: what is late first.
 var workGroups = []workGroup{
 	{key: "over", label: msg.K("超期"), icon: ui.IconAlertOver, roles: allRoles, find: func(f *app.Find, _ app.Viewer) { f.Overdue, f.DueFirst = true, true },
-		keep: func(_ app.Viewer, s matter.State, _ calendar.Date) bool {
-			return !s.Extension.Pending
-		}, link: "view=over", alarm: true},
-	{key: "new", label: msg.K("待受理"), icon: ui.IconMatterNew, roles: officeRoles, verb: "accept", press: msg.K("受理"), find: inStates(matter.New), link: "status=new"},
-	{key: "ready", label: msg.K("待派遣"), icon: ui.IconMatterDispatch, roles: officeRoles, verb: "dispatch", press: msg.K("派遣"), find: inStates(matter.Ready), link: "status=ready"},
-	{key: "sign", label: msg.K("待签收"), icon: ui.IconMatterSign, roles: unitRoles, verb: "receive", press: msg.K("签收"), find: ofUnit(matter.Sign), link: "status=sign"},
-	{key: "doing", label: msg.K("整改中"), icon: ui.IconMatterDoing, roles: unitRoles, verb: "rectify", press: msg.K("上报整改"), find: ofUnit(matter.Doing, matter.Redo), link: "view=due"},
-	{key: "tasks", label: msg.K("待反馈协办"), icon: ui.IconHand, roles: unitRoles, verb: "answer-task", press: msg.K("反馈"), find: underWay},
-	{key: "check", label: msg.K("待我核查"), icon: ui.IconMatterCheck, roles: allRoles, verb: "verify", press: msg.K("去核查"), find: inStates(matter.Check), link: "view=check"},
-	{key: "recheck", label: msg.K("抽中回头看"), icon: ui.IconEye, roles: []org.Role{org.Supervisor, org.OfficeHead, org.DutyChief}, verb: "recheck", press: msg.K("去回头看"), chosen: true},
+		keep: func(s matter.State, now calendar.Instant) bool {
+			v := matter.Late(s, now).Verdict
+			return v == matter.VerdictLate || v == matter.VerdictOffice
+		}, all: true, link: "view=over", alarm: true},
+	{key: "new", label: msg.K("待受理"), icon: ui.IconMatterNew, roles: officeRoles, verb: "accept", press: msg.K("受理"), find: inStates(matter.New), all: true, link: "status=new"},
+	{key: "ready", label: msg.K("待派遣"), icon: ui.IconMatterDispatch, roles: chiefRoles, verb: "dispatch", press: msg.K("派遣"), find: inStates(matter.Ready), all: true, link: "status=ready"},
+	{key: "sign", label: msg.K("待签收"), icon: ui.IconMatterSign, roles: unitRoles, verb: "receive", press: msg.K("签收"), find: ofUnit(matter.Sign), all: true, link: "status=sign"},
+	{key: "doing", label: msg.K("整改中"), icon: ui.IconMatterDoing, roles: unitRoles, verb: "rectify", press: msg.K("上报整改"), find: ofUnit(matter.Doing, matter.Redo), all: true, link: "view=due"},
+	{key: "tasks", label: msg.K("待反馈协办"), icon: ui.IconHand, roles: unitRoles, verb: "answer-task", press: msg.K("反馈"), all: true,
+		find: func(f *app.Find, v app.Viewer) { inTurn(matter.TurnTask(v.Unit))(f, v) }},
+	{key: "check", label: msg.K("待我核查"), icon: ui.IconMatterCheck, roles: verifyRoles, verb: "verify", press: msg.K("去核查"), find: toVerify, link: "view=check"},
+	{key: "recheck", label: msg.K("抽中回头看"), icon: ui.IconEye, roles: []org.Role{org.Supervisor}, verb: "recheck", press: msg.K("去回头看"), chosen: true},
 	{key: "back", label: msg.K("退件待裁"), icon: ui.IconMatterBack, roles: officeRoles, verb: "rule", press: msg.K("裁定"), find: inStates(matter.Back), link: "status=back"},
-	{key: "extension", label: msg.K("延期待批"), icon: ui.IconClock, roles: officeRoles, verb: "answer-extension", press: msg.K("答复"), find: underWay},
-	{key: "declined", label: msg.K("做不了，待答复"), icon: ui.IconTalk, roles: officeRoles, verb: "answer-decline", press: msg.K("答复"), find: underWay},
-	{key: "hold", label: msg.K("挂账到期复查"), icon: ui.IconMatterHold, roles: officeRoles, verb: "resume", press: msg.K("恢复办理"), find: inStates(matter.Hold),
-		keep: func(_ app.Viewer, s matter.State, today calendar.Date) bool { return s.Hold.ReviewOn <= today }, link: "view=hold"},
+	{key: "extension", label: msg.K("延期待批"), icon: ui.IconClock, roles: officeRoles, verb: "answer-extension", press: msg.K("答复"), find: inTurn(matter.TurnExtension)},
+	{key: "declined", label: msg.K("做不了，待答复"), icon: ui.IconTalk, roles: chiefRoles, verb: "answer-decline", press: msg.K("答复"), find: inTurn(matter.TurnDecline), all: true},
+	{key: "hold", label: msg.K("挂账到期复查"), icon: ui.IconMatterHold, roles: chiefRoles, verb: "resume", press: msg.K("恢复办理"), find: inStates(matter.Hold),
+		keep: func(s matter.State, now calendar.Instant) bool { return s.Hold.ReviewOn <= now.Date() }, link: "view=hold"},
 }
 
 // workView is one group with what waits in it.
@@ -82,7 +95,7 @@ type workView struct {
 	workGroup
 	Lines []lineView
 	N     int
-	More  bool // there are more than were looked at
+	More  bool // there are N at least
 	Link  ui.Link
 }
 
@@ -104,10 +117,7 @@ func (q *req) showHome() error {
 	q.Viewer = v
 	var groups []workView
 	for _, g := range workGroups {
-		if !v.Has(g.roles...) {
-			continue
-		}
-		w, err := q.work(g, now.Date())
+		w, err := q.work(g, now)
 		if err != nil {
 			return err
 		}
@@ -129,34 +139,30 @@ func (q *req) showHome() error {
 // weekdays in the order of time.Weekday.
 var weekdays = []string{msg.K("星期日"), msg.K("星期一"), msg.K("星期二"), msg.K("星期三"), msg.K("星期四"), msg.K("星期五"), msg.K("星期六")}
 
-// waiting looks for the rows of a group, and notes whether there are more.
-func (q *req) waiting(w *workView) ([]app.Line, error) {
-	if w.chosen {
-		lines, err := q.App.ToLookAt(q.Viewer, workLook)
-		w.More = len(lines) == workLook
-		return lines, err
-	}
-	f := app.Find{Limit: workLook}
-	w.find(&f, q.Viewer)
-	lines, next, err := q.App.FindMatters(q.Viewer, f)
-	w.More = next != ""
-	return lines, err
-}
-
 // work looks for one group.
-func (q *req) work(g workGroup, today calendar.Date) (w workView, err error) {
+func (q *req) work(g workGroup, now calendar.Instant) (w workView, err error) {
 	w = workView{workGroup: g}
-	lines, err := q.waiting(&w)
+	if !q.Viewer.Has(g.roles...) {
+		return w, nil
+	}
+	mine := func(s matter.State) bool {
+		return (g.keep == nil || g.keep(s, now)) && (g.verb == "" || q.App.May(q.Viewer, s, g.verb) == nil)
+	}
+	var found app.Waiting
+	if g.chosen {
+		found, err = q.App.ToLookAt(q.Viewer, mine)
+	} else {
+		x := app.Work{Keep: mine, All: g.all}
+		g.find(&x.Find, q.Viewer)
+		found, err = q.App.Waiting(q.Viewer, x)
+	}
 	if err != nil {
 		return w, err
 	}
-	for _, l := range lines {
-		if g.keep != nil && !g.keep(q.Viewer, l.State, today) || g.verb != "" && q.App.May(q.Viewer, l.State, g.verb) != nil {
-			continue
-		}
-		if w.N++; w.N <= workShow {
-			w.Lines = append(w.Lines, q.line(l))
-		}
+	w.N, w.More, w.Lines = found.N, found.More, make([]lineView, len(found.Lines))
+	for i, l := range found.Lines {
+		w.Lines[i] = q.line(l)
+		w.Lines[i].Marks = q.marks(l.State, now)
 	}
 	if g.link != "" && (w.N > len(w.Lines) || w.More) {
 		w.Link = ui.Link{Text: q.T("去台账看全部"), Href: "/matters?" + g.link}
@@ -184,7 +190,7 @@ type verifyItem struct {
 // showVerify lists what the viewer may verify now: look, and press one of two buttons.
 func (q *req) showVerify() error {
 	i := slices.IndexFunc(workGroups, func(g workGroup) bool { return g.key == "check" })
-	w, err := q.work(workGroups[i], q.App.Now().Date())
+	w, err := q.work(workGroups[i], q.App.Now())
 	if err != nil {
 		return err
 	}
@@ -198,7 +204,7 @@ func (q *req) showVerify() error {
 		list = append(list, verifyItem{lineView: l, Before: photos.draw(seen.State.Photos, q.T("整改前")), After: photos.draw(seen.State.Report.After, q.T("整改后")),
 			Measure: seen.Texts[seen.State.Report.Measure.Ref], Rule: q.App.Verifier(q.Viewer, seen.State).Rule, Cmd: page.NewCommand()})
 	}
-	sub := q.T("%d 件等您核查", w.N)
+	sub := q.T("%s 件等您核查", w.count())
 	return q.Page(ui.Layout{Title: q.T("核查"), Sub: sub}, verifyPage(list))
 }
 

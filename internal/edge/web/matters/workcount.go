@@ -34,7 +34,7 @@ func workTotal(groups []workView) (n int) {
 	return n
 }
 
-// count writes how many there are; with a plus when there are more than were looked at.
+// count writes how many there are; with a plus when there may be more.
 func (w workView) count() string {
 	if w.More {
 		return msg.Num(w.N) + "+"

@@ -184,8 +184,14 @@ d.addEventListener('keydown', function (e) {
   if (k === 'Enter' && link && t === body()) link.click();
   if (k === ' ' && r && t === body()) {
     e.preventDefault();
-    r.dispatchEvent(new CustomEvent('preview'));
+    var p = r.closest('[data-preview]');
+    if (p) htmx.ajax('GET', new URL(p.dataset.preview, link.href + '/').pathname, '#preview');
   }
+});
+
+d.addEventListener('mouseover', function (e) {
+  var a = up(e, '.tt');
+  if (a && !a.title) a.title = a.textContent;
 });
 
 function start(e) {

@@ -78,7 +78,6 @@ type Row struct {
 	ID       string // value of the check box, when the table has a Pick
 	Name     string // what the check box selects, e.g. the number of the matter
 	Cells    []Content
-	Preview  string // address of what the space bar shows in the pane of WithPreview; may be empty
 	Selected bool
 	Current  bool
 	Group    string // a heading over the rows that follow; such a row has nothing else
@@ -99,6 +98,7 @@ type Table struct {
 	Narrow  Narrow
 	Plain   bool      // a work list: no frame, no visible heads, two lines a row, the last cell one verb
 	Foot    []Content // totals, one per column; may be nil
+	Preview string    // address, from that of a row's link, of what the space bar shows in the pane of WithPreview; may be empty
 }
 
 func (t Table) class() string {
@@ -158,15 +158,4 @@ func (o Order) icon() Icon {
 
 func sortAttrs(c Column) templ.Attributes {
 	return when(c.Order != Unsorted, "aria-sort", string(c.Order))
-}
-
-func rowAttrs(r Row) templ.Attributes {
-	a := templ.Attributes{"data-row": true}
-	if r.Selected {
-		a["aria-selected"] = "true"
-	}
-	if r.Preview != "" {
-		a["hx-get"], a["hx-trigger"], a["hx-target"] = r.Preview, "preview", "#preview"
-	}
-	return a
 }

@@ -29,6 +29,7 @@ func ledgerTable() ui.Table {
 		Caption: "工作总台账，在办事项",
 		Pick:    &ui.Pick{Name: "id"},
 		Fixed:   true,
+		Preview: Prefix + "preview",
 		Narrow:  ui.Compact,
 		Columns: []ui.Column{
 			{Head: "编号", Width: ui.W7, Place: ui.PlaceCode},
@@ -42,7 +43,7 @@ func ledgerTable() ui.Table {
 	}
 	for i, m := range matters {
 		t.Rows = append(t.Rows, ui.Row{
-			ID: m.code, Name: m.code, Preview: Prefix + "preview", Selected: i == 1, Current: i == 2,
+			ID: m.code, Name: m.code, Selected: i == 1, Current: i == 2,
 			Cells: []ui.Content{
 				ui.CodeCell(m.code), ui.TitleCell(Prefix+"matter", m.title), ui.Status(m.state), ui.Text(m.unit),
 				ui.Text(m.place), ui.Ruler(m.due), ui.Text("4-12"),
