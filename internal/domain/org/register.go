@@ -21,6 +21,7 @@ type Register struct {
 	rules       []Rule
 	zones       []UnitID                        // ascending
 	turns       ordered.Map[calendar.Date, int] // days on which parents or members change, with how many do
+	founded     ordered.Map[calendar.Date, int] // days on which units begin, with how many do
 	divisions   ordered.Map[string, []UnitID]   // division codes of any time → units
 	spelled     ordered.Map[string, []UnitID]   // code, name of any time, short name, alias → units, ascending
 }
@@ -70,8 +71,11 @@ func (r *Register) With(p Parts) *Register {
 	return &out
 }
 
-// count keeps the days on which the ground of a unit changes.
+// count keeps the days on which a unit begins and its ground changes.
 func (r *Register) count(u Unit, by int) {
+	if u.ID != "" {
+		r.founded = r.founded.With(u.Span.From, r.founded.Get(u.Span.From)+by)
+	}
 	for _, p := range u.Parents {
 		r.turns = r.turns.With(p.From, r.turns.Get(p.From)+by)
 	}

@@ -151,13 +151,12 @@ func (r *Register) cycle(name string, way []UnitID, d calendar.Date) error {
 
 // foundedAfter are the days after d on which units begin.
 func (r *Register) foundedAfter(d calendar.Date) (days []calendar.Date) {
-	for _, u := range r.units {
-		if u.Span.From > d {
-			days = append(days, u.Span.From)
+	for day, n := range r.founded.All() {
+		if n > 0 && day > d {
+			days = append(days, day)
 		}
 	}
-	slices.Sort(days)
-	return slices.Compact(days)
+	return days
 }
 
 func (r *Register) unusedCode(code string) error {

@@ -236,15 +236,15 @@ func ledgerMore(q *req) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.ComboField(ui.Field{Name: "unit", Label: msg.T(ctx, "责任单位"), Filter: true}, q.AllUnits()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.FetchedCombo(ui.Field{Name: "unit", Label: msg.T(ctx, "责任单位"), Filter: true}, "/matters/options?of=unit").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.ComboField(ui.Field{Name: "place", Label: msg.T(ctx, "区域"), Filter: true}, q.territoryOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.FetchedCombo(ui.Field{Name: "place", Label: msg.T(ctx, "区域"), Filter: true}, "/matters/options?of=place").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.ComboField(ui.Field{Name: "class", Label: msg.T(ctx, "问题类别"), Filter: true}, q.classOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.FetchedCombo(ui.Field{Name: "class", Label: msg.T(ctx, "问题类别"), Filter: true}, "/matters/options?of=class").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
